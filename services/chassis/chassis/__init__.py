@@ -1,0 +1,1 @@
+"""The microservice chassis: plumbing that every service needs, and no business word."""

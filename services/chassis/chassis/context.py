@@ -1,0 +1,80 @@
+"""Who is calling, until when, and as part of what: travels with every call in the message headers."""
+
+import secrets
+import time
+from contextvars import ContextVar
+from typing import Any
+
+import msgspec
+
+from chassis.errors import Forbidden, Unavailable
+
+ROLES = ("viewer", "editor", "admin")
+"""From least to most: each may do what the one before it may."""
+
+
+class Principal(msgspec.Struct, frozen=True):
+    """The person or program behind a call. `user_id` is None for a stranger and for the system itself."""
+
+    user_id: str | None = None
+    roles: tuple[str, ...] = ()
+
+    def has(self, role: str) -> bool:
+        """Whether one of the roles is `role` or more."""
+        needed = ROLES.index(role)
+        return any(r in ROLES and ROLES.index(r) >= needed for r in self.roles)
+
+
+SYSTEM = Principal(user_id=None, roles=("admin",))
+
+
+class Context(msgspec.Struct, frozen=True):
+    """One call: its principal, its deadline (Unix seconds), its W3C trace context."""
+
+    principal: Principal = Principal()
+    deadline: float | None = None
+    traceparent: str = ""
+
+    @property
+    def trace_id(self) -> str:
+        parts = self.traceparent.split("-")
+        return parts[1] if len(parts) == 4 else ""
+
+    def remaining(self) -> float | None:
+        """Seconds left, None without a deadline."""
+        return None if self.deadline is None else self.deadline - time.time()
+
+    def check_deadline(self) -> None:
+        """Raises Unavailable when the caller has given up by now."""
+        left = self.remaining()
+        if left is not None and left <= 0:
+            raise Unavailable("the caller's deadline has passed", code="deadline_exceeded")
+
+    def require(self, role: str) -> None:
+        """Raises Forbidden unless the principal has `role` or more."""
+        if not self.principal.has(role):
+            raise Forbidden(f"this needs the role {role}")
+
+
+current: ContextVar[Context] = ContextVar("context", default=Context())  # noqa: B039 (frozen)
+
+
+def new_traceparent() -> str:
+    """A fresh, sampled W3C trace context (https://www.w3.org/TR/trace-context/)."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+def to_headers(context: Context) -> dict[str, Any]:
+    """The context as AMQP headers; nameko hands on what begins with its prefix."""
+    return {"nameko.context": msgspec.json.encode(context).decode()}
+
+
+def from_headers(headers: dict[str, Any] | None) -> Context:
+    """The context that `to_headers` wrote; a stranger's when there is none or it is malformed."""
+    text = (headers or {}).get("nameko.context")
+    if not text:
+        return Context(traceparent=new_traceparent())
+    try:
+        return msgspec.json.decode(text, type=Context)
+    except msgspec.MsgspecError:
+        return Context(traceparent=new_traceparent())

@@ -1,0 +1,95 @@
+"""The service's own Postgres: pooled connections, driver errors translated where they occur."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg.errors
+import sqlalchemy
+from sqlalchemy import Connection, MetaData
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from chassis.errors import Conflict, ServiceError, Unavailable
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def metadata() -> MetaData:
+    """Metadata with the naming convention for constraints, so that migrations can name what they drop."""
+    return MetaData(naming_convention=NAMING)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """`postgresql://…` with the driver that we use."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+class Database:
+    """Connections to one database. `after_commit` is called after every transaction that `begin` committed."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, statement_timeout: float = 10.0) -> None:
+        options = f"-c timezone=UTC -c statement_timeout={int(statement_timeout * 1000)} -c lock_timeout=5000"
+        self.engine = sqlalchemy.create_engine(
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            connect_args={"connect_timeout": 5, "options": f"{options} -c idle_in_transaction_session_timeout=30000"},
+        )
+        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.after_commit: Callable[[], None] | None = None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection without a transaction, for single statements. Raises Unavailable."""
+        with translated(), self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction: committed at the end, rolled back on an error. Raises Unavailable."""
+        with translated(), self.engine.begin() as connection:
+            yield connection
+        if self.after_commit is not None:
+            self.after_commit()
+
+    def check(self) -> None:
+        """Raises Unavailable when the database does not answer."""
+        with self.read() as connection:
+            connection.exec_driver_sql("select 1")
+
+    def close(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raises our errors for what the driver or the pool raise when the database cannot serve."""
+    try:
+        yield
+    except PoolTimeout as err:
+        raise Unavailable("all database connections are busy") from err
+    except DBAPIError as err:
+        ours = _translate(err)
+        if ours is None:
+            raise
+        raise ours from err
+
+
+def _translate(err: DBAPIError) -> ServiceError | None:
+    cause: Any = err.orig
+    if isinstance(cause, (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)):
+        return Conflict("the change collided with another; try again", code="conflict")
+    if isinstance(cause, (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable)):
+        return Unavailable("the database took too long", code="timeout")
+    if isinstance(err, OperationalError) or err.connection_invalidated:
+        return Unavailable("the database cannot be reached")
+    return None

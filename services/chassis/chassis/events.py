@@ -1,0 +1,55 @@
+"""The event envelope: CloudEvents 1.0 in JSON (https://github.com/cloudevents/spec), plus actor and traceparent."""
+
+import os
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened. `type` is past tense ("record_created"), `subject` what it happened to."""
+
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    data: dict[str, Any]
+    actor: str | None = None
+    traceparent: str = ""
+    specversion: str = "1.0"
+    datacontenttype: str = "application/json"
+
+
+def exchange_name(source: str) -> str:
+    """The durable topic exchange that carries a service's events; the routing key is the event's type."""
+    return f"{source}.events"
+
+
+def uuid7() -> uuid.UUID:
+    """A time-ordered UUID, version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10))
+    value = (
+        (milliseconds & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    )
+    return uuid.UUID(int=value)
+
+
+def new_event(
+    source: str, event_type: str, subject: str, data: dict[str, Any], *, actor: str | None = None, traceparent: str = ""
+) -> Event:
+    """An event with a fresh id, of now."""
+    return Event(
+        id=str(uuid7()),
+        source=source,
+        type=event_type,
+        subject=subject,
+        time=datetime.now(UTC),
+        data=data,
+        actor=actor,
+        traceparent=traceparent,
+    )

@@ -1,0 +1,168 @@
+"""Durable event handlers: a message is acknowledged only when its handler succeeded, or when it lies safely elsewhere.
+
+nameko acknowledges an event although its handler raised. Here a failure goes to a retry queue, whose time to live is
+the delay, and comes back; after the last try, or at once when the message cannot be read, it goes to `<queue>.dead`
+with the reason in its headers. Queues are quorum queues; every hand-over is confirmed before the acknowledgement.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+from kombu import Exchange, Queue, binding
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import Entrypoint
+
+from chassis import metrics
+from chassis.consuming import RawQueueConsumer
+from chassis.context import SYSTEM, Context
+from chassis.errors import ServiceError, Unavailable
+from chassis.events import Event, exchange_name
+from chassis.publisher import Outgoing, Publisher
+
+log = logging.getLogger(__name__)
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+RETRY_DELAYS = (1.0, 5.0, 30.0, 120.0)
+"""Seconds before the second, third, … try; one more try than there are delays."""
+
+_decode = msgspec.json.Decoder(Event).decode
+
+
+class Queues(NamedTuple):
+    """The queue of one handler and those beside it."""
+
+    main: str
+    delays: tuple[float, ...] = RETRY_DELAYS
+
+    @property
+    def dead(self) -> str:
+        return f"{self.main}.dead"
+
+    def retry(self, delay: float) -> str:
+        return f"{self.main}.retry.{int(delay * 1000)}"
+
+
+def handler_queue(source: str, service: str, method: str) -> str:
+    """The name of a handler's queue: part of the contract, as renaming it strands messages."""
+    return f"evt-{source}--{service}.{method}"
+
+
+def declare_side_queues(channel: Any, queues: Queues) -> None:
+    """The `.dead` queue and one queue per delay, which hands its messages back when their time is up."""
+    quorum = {"x-queue-type": "quorum"}
+    channel.queue_declare(queues.dead, durable=True, auto_delete=False, arguments=quorum)
+    for delay in queues.delays:
+        back = {
+            "x-message-ttl": int(delay * 1000),
+            "x-dead-letter-exchange": "",
+            "x-dead-letter-routing-key": queues.main,
+        }
+        channel.queue_declare(queues.retry(delay), durable=True, auto_delete=False, arguments=back)
+
+
+class DurableHandler(Entrypoint):  # type: ignore[misc]
+    """The entrypoint behind `@durable_handler`."""
+
+    consumer = RawQueueConsumer()
+
+    def __init__(self, source: str, *types: str, **kwargs: Any) -> None:
+        self.source = source
+        self.types = types
+        super().__init__(**kwargs)
+
+    def setup(self) -> None:
+        service = self.container.service_name
+        delays = tuple(self.container.config.get("retry_delays", RETRY_DELAYS))
+        self.queues = Queues(handler_queue(self.source, service, self.method_name), delays)
+        exchange = Exchange(exchange_name(self.source), type="topic", durable=True)
+        self.queue = Queue(
+            self.queues.main,
+            bindings=[binding(exchange, routing_key=event_type) for event_type in self.types],
+            durable=True,
+            queue_arguments={"x-queue-type": "quorum"},
+        )
+        self.publisher = Publisher(self.container.config["AMQP_URI"])
+        self.consumer.register_provider(self)
+
+    def stop(self) -> None:
+        self.consumer.unregister_provider(self)
+
+    def declare(self, channel: Any) -> None:
+        """After every (re)connection: what a broker lost in a crash is declared again."""
+        for event_type in self.types:
+            channel.exchange_declare(exchange_name(self.source), "topic", durable=True, auto_delete=False)
+            log.debug("handler bound", extra={"queue": self.queues.main, "type": event_type})
+        declare_side_queues(channel, self.queues)
+
+    def handle_message(self, message: Any) -> None:
+        try:
+            event = _decode(message.body)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as err:
+            self._hand_over(message, self.queues.dead, {"x-reason": "malformed", "x-error": str(err)})
+            return
+        context = Context(principal=SYSTEM, traceparent=event.traceparent)
+        try:
+            self.container.spawn_worker(
+                self,
+                (event,),
+                {},
+                context_data={"context": context},
+                handle_result=partial(self._handle_result, message),
+            )
+        except ContainerBeingKilled:
+            self.consumer.requeue_message(message)
+
+    def _handle_result(self, message: Any, worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        if exc_info is None:
+            metrics.EVENTS_HANDLED.labels(self.method_name, "ok").inc()
+            self.consumer.ack_message(message)
+            return result, None
+        self._retry(message, exc_info[1])
+        return None, None
+
+    def _retry(self, message: Any, error: BaseException) -> None:
+        tries = _tries(message) + 1
+        expected = isinstance(error, ServiceError)
+        fields = {"handler": self.method_name, "tries": tries, "error": str(error)}
+        log.log(
+            logging.INFO if expected else logging.ERROR,
+            "event handler failed",
+            extra=fields,
+            exc_info=None if expected else error,
+        )
+        headers = {"x-tries": tries, "x-error": f"{type(error).__name__}: {error}"[:500]}
+        if tries <= len(self.queues.delays):
+            metrics.EVENTS_HANDLED.labels(self.method_name, "retry").inc()
+            self._hand_over(message, self.queues.retry(self.queues.delays[tries - 1]), headers)
+        else:
+            self._hand_over(message, self.queues.dead, headers | {"x-reason": "tries_exhausted"})
+
+    def _hand_over(self, message: Any, queue: str, headers: dict[str, Any]) -> None:
+        """Confirmed into another queue, then acknowledged here; without a broker it goes back and comes again."""
+        if queue == self.queues.dead:
+            metrics.EVENTS_HANDLED.labels(self.method_name, "dead").inc()
+            headers = headers | {"x-died-at": datetime.now(UTC).isoformat()}
+            log.error("event dead-lettered", extra={"queue": queue, "reason": headers["x-reason"]})
+        properties = {"delivery_mode": 2, "application_headers": (message.headers or {}) | headers}
+        body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
+        try:
+            self.publisher.send_confirmed([Outgoing("", queue, body, properties)])
+        except Unavailable:
+            self.consumer.requeue_message(message)
+            return
+        self.consumer.ack_message(message)
+
+
+def _tries(message: Any) -> int:
+    tries = (message.headers or {}).get("x-tries", 0)
+    return tries if isinstance(tries, int) else 0
+
+
+def durable_handler(source: str, *types: str) -> Callable[[Method], Method]:
+    """Call the method with each `Event` of these types of `source`, at least once, in the background."""
+    decorated: Callable[[Method], Method] = DurableHandler.decorator(source, *types)
+    return decorated

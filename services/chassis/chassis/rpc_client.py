@@ -1,0 +1,211 @@
+"""Calling services: nameko's wire format over two connections, for a process with ordinary threads.
+
+One connection publishes, one consumes (see `chassis.publisher` for why). Calls made at the same time to one service
+leave in one `call_many` message; each has its own deadline and its own outcome. Every way in which a reply can fail to
+come is an `Unavailable` before the deadline: no such service (unroutable), service gone, broker gone, reply queue gone.
+"""
+
+import logging
+import threading
+import time
+import uuid
+from collections import deque
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any
+
+import msgspec
+
+from chassis import metrics, wire
+from chassis.breaker import Breaker
+from chassis.context import Context
+from chassis.errors import Unavailable, from_wire
+from chassis.publisher import BROKER_ERRORS
+from chassis.rpc_link import Link, Sent
+
+log = logging.getLogger(__name__)
+
+FAILURES = 5
+OPEN_SECONDS = 2.0
+
+
+class PendingCall:
+    """A call under way. `result()` waits for it."""
+
+    __slots__ = ("_client", "context", "future", "kwargs", "method", "service", "started")
+
+    def __init__(self, client: "RpcClient", service: str, method: str, context: Context, kwargs: bytes) -> None:
+        self._client = client
+        self.service = service
+        self.method = method
+        self.context = context
+        self.kwargs = kwargs
+        self.started = time.perf_counter()
+        self.future: Future[wire.Outcome] = Future()
+
+    def raw(self) -> bytes:
+        """The result as JSON, not looked into. Raises one of the five errors."""
+        left = self.context.remaining()
+        try:
+            outcome = self.future.result(timeout=left)
+        except FutureTimeout as err:
+            self._client.gave_up(self)
+            raise Unavailable(f"{self.service} did not answer in time", code="deadline_exceeded") from err
+        if outcome.error is not None:
+            raise from_wire(outcome.error)
+        return bytes(outcome.result) if outcome.result is not None else b"null"
+
+    def result(self) -> Any:
+        """The decoded result. Raises one of the five errors."""
+        return msgspec.json.decode(self.raw())
+
+
+class RpcClient:
+    """Thread-safe. `timeout` (seconds) is the deadline of calls whose context has none."""
+
+    def __init__(self, amqp_url: str, *, name: str, gather_seconds: float = 0.001, timeout: float = 10.0) -> None:
+        self._name = name
+        self._gather_seconds = gather_seconds
+        self._timeout = timeout
+        self._waiting: deque[PendingCall] = deque()
+        self._breakers: dict[str, Breaker] = {}
+        self._closed = threading.Event()
+        self._link = Link(amqp_url, name, self._on_reply)
+        self._in_flight: dict[str, Sent] = self._link.in_flight
+        self._thread = threading.Thread(target=self._run, name="rpc-publish", daemon=True)
+        self._thread.start()
+
+    def call(self, service: str, method: str, context: Context, **kwargs: Any) -> Any:
+        """Call and wait: the decoded result. Raises one of the five errors."""
+        return self.submit(service, method, context, **kwargs).result()
+
+    def submit(self, service: str, method: str, context: Context, **kwargs: Any) -> PendingCall:
+        """Start a call. Errors, also of sending, come out of its `result()`."""
+        if context.deadline is None:
+            context = msgspec.structs.replace(context, deadline=time.time() + self._timeout)
+        call = PendingCall(self, service, method, context, wire.encode(kwargs))
+        if not self._breaker(service).allow():
+            self._fail([call], Unavailable(f"{service} is not answering", details={"service": service}))
+        elif not self._link.wait_open(0 if self._link.opened_once else 5.0):
+            self._fail([call], Unavailable("the message broker cannot be reached"))
+        else:
+            self._waiting.append(call)
+            self._link.wake()
+        return call
+
+    def check(self) -> None:
+        """Raises Unavailable while the broker is out of reach."""
+        if not self._link.wait_open(0):
+            raise Unavailable("the message broker cannot be reached")
+
+    def close(self) -> None:
+        """Fail what is under way and close both connections."""
+        self._closed.set()
+        self._link.wake()
+        self._thread.join(timeout=5)
+        self._link.close()
+
+    def gave_up(self, call: PendingCall) -> None:
+        """The caller's deadline passed: whatever comes now is too late."""
+        if call.future.cancel():
+            self._count(call, "deadline_exceeded", healthy=False)
+
+    def _breaker(self, service: str) -> Breaker:
+        breaker = self._breakers.get(service)
+        if breaker is None:
+            breaker = self._breakers.setdefault(service, Breaker(failures=FAILURES, open_seconds=OPEN_SECONDS))
+        return breaker
+
+    def _count(self, call: PendingCall, code: str, *, healthy: bool) -> None:
+        breaker = self._breaker(call.service)
+        if healthy:
+            breaker.succeeded()
+        else:
+            breaker.failed()
+        metrics.BREAKER_OPEN.labels(call.service).set(breaker.is_open)
+        metrics.RPC_CALLS.labels(call.service, call.method, code).inc()
+        metrics.RPC_CALL_DURATION.labels(call.service).observe(time.perf_counter() - call.started)
+
+    # --- the publishing thread -------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._closed.is_set():
+            try:
+                self._link.open()
+                while not self._closed.is_set():
+                    self._link.wait_for_work(bool(self._waiting))
+                    self._publish_waiting()
+                    self._fail_lost()
+            except BROKER_ERRORS as err:
+                log.warning("the message broker connection was lost", extra={"reason": str(err)})
+            self._lose_link()
+            if not self._closed.is_set():
+                self._link.back_off()
+
+    def _publish_waiting(self) -> None:
+        if not self._waiting:
+            return
+        if self._in_flight:  # others are at work: what they start within this window leaves together
+            time.sleep(self._gather_seconds)
+        by_service: dict[str, list[PendingCall]] = {}
+        while self._waiting:
+            call = self._waiting.popleft()
+            by_service.setdefault(call.service, []).append(call)
+        for service, calls in by_service.items():
+            body = wire.encode({"args": [], "kwargs": {"calls": [_shape(call) for call in calls]}})
+            deadline = max(call.context.deadline or 0 for call in calls)
+            self._link.publish(Sent(str(uuid.uuid4()), service, calls, deadline), body)
+
+    def _fail_lost(self) -> None:
+        for sent, reason in self._link.lost():
+            self._fail(sent.calls, Unavailable(reason, details={"service": sent.service}), healthy=False)
+
+    def _lose_link(self) -> None:
+        self._link.drop()
+        lost = [call for sent in self._link.forget_all() for call in sent.calls]
+        while self._waiting:
+            lost.append(self._waiting.popleft())
+        self._fail(lost, Unavailable("the message broker connection was lost", code="unavailable"))
+
+    def _fail(self, calls: list[PendingCall], error: Unavailable, *, healthy: bool = True) -> None:
+        outcome = wire.Outcome(
+            error={"exc_type": "Unavailable", "value": error.message, "code": error.code, "details": error.details}
+        )
+        for call in calls:
+            if _settle(call, outcome) and not healthy:
+                self._count(call, error.code, healthy=False)
+
+    # --- the consuming thread --------------------------------------------------------------------------------------
+
+    def _on_reply(self, correlation_id: str, body: bytes) -> None:
+        sent = self._in_flight.get(correlation_id)
+        if sent is None:
+            metrics.RPC_LATE_REPLIES.inc()
+            return
+        reply = wire.decode_reply(body)
+        if reply.result is None:
+            self._in_flight.pop(correlation_id, None)
+            for call in sent.calls:
+                _settle(call, wire.Outcome(error=reply.error or {}))
+            return
+        if reply.result.last:
+            self._in_flight.pop(correlation_id, None)
+        for index, outcome in reply.result.outcomes:
+            call = sent.calls[index]
+            if _settle(call, outcome):
+                code = "ok" if outcome.error is None else str(outcome.error.get("code"))
+                self._count(call, code, healthy=True)
+            else:
+                metrics.RPC_LATE_REPLIES.inc()
+
+
+def _shape(call: PendingCall) -> dict[str, Any]:
+    return {"method": call.method, "kwargs": msgspec.Raw(call.kwargs), "context": call.context}
+
+
+def _settle(call: PendingCall, outcome: wire.Outcome) -> bool:
+    """Give the call its outcome; False when its caller has left or it has one."""
+    if call.future.done() or not call.future.set_running_or_notify_cancel():
+        return False
+    call.future.set_result(outcome)
+    return True

@@ -1,0 +1,206 @@
+"""The two connections of an RPC client, and what is in flight on them."""
+
+import logging
+import select
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import amqp
+
+from chassis import wire
+from chassis.publisher import BROKER_ERRORS, Outgoing, connect, to_message
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT = 10
+PROBE_SECONDS = 0.25
+"""How often a service whose replies are overdue is asked for."""
+OVERDUE_SECONDS = 1.0
+"""Age at which an unanswered call to a service without a queue counts as lost."""
+
+
+class Sent(NamedTuple):
+    """One message in flight: its correlation id, the service, the calls in it, its latest deadline (Unix seconds)."""
+
+    correlation_id: str
+    service: str
+    calls: list[Any]
+    deadline: float
+
+
+class Link:
+    """`open`, `publish`, `wait_for_work`, `lost` and `drop` belong to one thread; the consumer is a second one."""
+
+    def __init__(self, amqp_url: str, name: str, on_reply: Callable[[str, bytes], None]) -> None:
+        self._amqp_url = amqp_url
+        self._name = name
+        self._on_reply = on_reply
+        self._open = threading.Event()
+        self.opened_once = False
+        self.in_flight: dict[str, Sent] = {}
+        self._sent_at: dict[str, float] = {}
+        self._returned: list[str] = []
+        self._probed: dict[str, float] = {}
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_write.setblocking(False)
+        self._publishing: Any = None
+        self._consuming: Any = None
+        self._failure: BaseException | None = None
+        self._pause = 0.1
+
+    def wait_open(self, seconds: float) -> bool:
+        """Whether the link is open, waiting so long for it."""
+        return self._open.is_set() or (seconds > 0 and self._open.wait(seconds))
+
+    def wake(self) -> None:
+        """Tell the publishing thread that there is work."""
+        try:
+            self._wake_write.send(b"!")
+        except BlockingIOError:
+            return  # it is awake for many reasons already
+
+    # --- the publishing thread -------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Connect twice, declare the reply queue, start consuming. Raises one of BROKER_ERRORS."""
+        self._failure = None
+        self._returned.clear()
+        self.reply_to = str(uuid.uuid4())
+        self._consuming = connect(self._amqp_url, heartbeat=HEARTBEAT)
+        self._declare_replies(self._consuming.channel())
+        self._publishing = connect(self._amqp_url, heartbeat=HEARTBEAT)
+        self._channel = self._publishing.channel()
+        self._channel.exchange_declare(wire.RPC_EXCHANGE, "topic", durable=True, auto_delete=False)
+        self._channel.events["basic_return"].add(self._on_return)
+        threading.Thread(target=self._consume, args=(self._consuming,), name="rpc-consume", daemon=True).start()
+        self._pause = 0.1
+        self.opened_once = True
+        self._open.set()
+
+    def _declare_replies(self, channel: Any) -> None:
+        queue = f"rpc.reply-{self._name}-{self.reply_to}"
+        channel.exchange_declare(wire.RPC_EXCHANGE, "topic", durable=True, auto_delete=False)
+        channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False)
+        channel.queue_bind(queue, wire.RPC_EXCHANGE, self.reply_to)
+        channel.basic_consume(queue, no_ack=True, callback=self._receive, on_cancel=self._on_cancel)
+
+    def publish(self, sent: Sent, body: bytes) -> None:
+        """Send a `call_many`; the broker returns it when no service takes it."""
+        self.in_flight[sent.correlation_id] = sent
+        self._sent_at[sent.correlation_id] = time.monotonic()
+        expires = max(1, int((sent.deadline - time.time()) * 1000))
+        properties = {
+            "correlation_id": sent.correlation_id,
+            "reply_to": self.reply_to,
+            "delivery_mode": 1,
+            "expiration": str(expires),
+        }
+        message = to_message(Outgoing(wire.RPC_EXCHANGE, f"{sent.service}.{wire.CALL_MANY}", body, properties))
+        self._channel.basic_publish(message, wire.RPC_EXCHANGE, f"{sent.service}.{wire.CALL_MANY}", mandatory=True)
+
+    def wait_for_work(self, at_once: bool) -> None:
+        """Return when `wake` was called, frames were handled, or a moment has passed. Raises one of BROKER_ERRORS."""
+        sockets = [self._wake_read, self._publishing.sock]
+        readable, _, _ = select.select(sockets, [], [], 0 if at_once else PROBE_SECONDS)
+        if self._wake_read in readable:
+            self._wake_read.recv(4096)
+        if self._publishing.sock in readable:
+            self._publishing.drain_events(timeout=1)
+        if self._failure is not None:
+            raise self._failure
+        if not readable:
+            self._publishing.heartbeat_tick()
+
+    def lost(self) -> Iterator[tuple[Sent, str]]:
+        """Messages that will not be answered, with the reason; they are no longer in flight."""
+        while self._returned:
+            sent = self._forget(self._returned.pop())
+            if sent is not None:
+                yield sent, f"{sent.service} is not running"
+        if not self.in_flight and not self._sent_at:
+            return
+        now, wall = time.monotonic(), time.time()
+        for correlation_id, since in list(self._sent_at.items()):
+            sent = self.in_flight.get(correlation_id)
+            if sent is None:
+                self._sent_at.pop(correlation_id, None)
+            elif wall > sent.deadline + 1:
+                self._forget(correlation_id)
+            elif now - since > OVERDUE_SECONDS and not self._is_served(sent.service, now):
+                self._forget(correlation_id)
+                yield sent, f"{sent.service} stopped during the call; it may have been applied"
+
+    def _is_served(self, service: str, now: float) -> bool:
+        if now - self._probed.get(service, 0) < PROBE_SECONDS:
+            return True
+        self._probed[service] = now
+        channel = self._publishing.channel()
+        try:
+            channel.queue_declare(wire.queue_name(service), passive=True)
+        except amqp.exceptions.NotFound:
+            return False
+        channel.close()
+        return True
+
+    def _forget(self, correlation_id: str) -> Sent | None:
+        self._sent_at.pop(correlation_id, None)
+        return self.in_flight.pop(correlation_id, None)
+
+    def forget_all(self) -> list[Sent]:
+        """Everything in flight, which is so no longer."""
+        found = []
+        for correlation_id in list(self.in_flight):
+            sent = self._forget(correlation_id)
+            if sent is not None:
+                found.append(sent)
+        return found
+
+    def drop(self) -> None:
+        """Close both connections, however broken."""
+        self._open.clear()
+        for connection in (self._publishing, self._consuming):
+            if connection is not None:
+                try:
+                    connection.collect()
+                except BROKER_ERRORS:
+                    log.debug("closing a broken connection failed")
+        self._publishing = self._consuming = None
+
+    def back_off(self) -> None:
+        """Wait before the next `open`: 0.1 s, doubling to 2 s."""
+        time.sleep(self._pause)
+        self._pause = min(2.0, self._pause * 2)
+
+    def close(self) -> None:
+        self.drop()
+        self._wake_read.close()
+        self._wake_write.close()
+
+    def _on_return(self, exception: Any, exchange: str, routing_key: str, message: Any) -> None:
+        self._returned.append(message.properties["correlation_id"])
+
+    # --- the consuming thread --------------------------------------------------------------------------------------
+
+    def _consume(self, connection: Any) -> None:
+        try:
+            while self._consuming is connection:
+                try:
+                    connection.drain_events(timeout=HEARTBEAT / 4)
+                except TimeoutError:
+                    connection.heartbeat_tick()
+        except Exception as err:  # noqa: BLE001 (handed to the publishing thread, which opens the link anew)
+            if self._consuming is connection:
+                self._failure = err if isinstance(err, BROKER_ERRORS) else OSError(f"consuming failed: {err!r}")
+                self.wake()
+
+    def _receive(self, message: Any) -> None:
+        body = message.body if isinstance(message.body, bytes) else message.body.encode()
+        self._on_reply(message.properties.get("correlation_id", ""), body)
+
+    def _on_cancel(self, consumer_tag: str) -> None:
+        self._failure = amqp.exceptions.RecoverableConnectionError("the reply queue is gone")
+        self.wake()

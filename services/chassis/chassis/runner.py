@@ -1,0 +1,65 @@
+"""Runs one service in this process: nameko's container, the operators' HTTP port, and a shutdown that finishes work."""
+
+import logging
+import signal
+import socket
+from typing import Any
+
+import eventlet
+import eventlet.wsgi
+from nameko.runners import ServiceRunner
+
+from chassis import logs, ops
+from chassis.consuming import RawQueueConsumer
+from chassis.database import Database
+from chassis.errors import Unavailable
+from chassis.settings import BaseSettings
+
+log = logging.getLogger(__name__)
+
+SHUTDOWN = 25.0
+"""Seconds for work in flight after SIGTERM, below the 30 that Kubernetes grants."""
+
+
+def serve(service_cls: type[Any], settings: BaseSettings) -> None:
+    """Serve until SIGTERM or SIGINT; then take no more work, finish what runs, and return."""
+    logs.configure(service_cls.name, settings.log_level)
+    database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    runner = ServiceRunner(nameko_config(settings, database))
+    runner.add_service(service_cls)
+    stopped = eventlet.event.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.ready() or stopped.send(None))
+    (container,) = runner.containers
+    if settings.ops_port:
+        listener = eventlet.listen((settings.ops_host, settings.ops_port), reuse_port=False)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        app = ops.application({"database": database.check, "broker": lambda: _check_broker(container)})
+        eventlet.spawn(eventlet.wsgi.server, listener, app, log_output=False)
+    runner.start()
+    log.info("serving")
+    watcher = eventlet.spawn(runner.wait)
+    watcher.link(lambda _: stopped.ready() or stopped.send(None))
+    stopped.wait()
+    log.info("stopping")
+    with eventlet.Timeout(SHUTDOWN, False):
+        runner.stop()
+    database.close()
+    log.info("stopped")
+
+
+def nameko_config(settings: BaseSettings, database: Database) -> dict[str, Any]:
+    """nameko's configuration, and what our dependency providers find in it."""
+    return {
+        "AMQP_URI": settings.amqp_url,
+        "HEARTBEAT": 10,
+        "max_workers": settings.workers,
+        "settings": settings,
+        "database": database,
+    }
+
+
+def _check_broker(container: Any) -> None:
+    consumers = [e for e in container.subextensions if isinstance(e, RawQueueConsumer)]
+    if not consumers or not all(consumer.connected for consumer in consumers):
+        raise Unavailable("not consuming from the broker")
