@@ -125,7 +125,7 @@ def _evaluate(tree: Filter, values: Mapping[str, Any]) -> bool | None:
         return None if None in results else not decisive
     value = values.get(tree.field)
     if tree.op == "isNull":
-        return (value is None) == tree.value
+        return (value is None) == bool(tree.value)
     if value is None:
         return None
     try:

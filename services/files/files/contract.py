@@ -1,0 +1,67 @@
+"""Shapes that cross the wire of the files service. Sizes are in bytes."""
+
+from datetime import datetime
+
+import msgspec
+
+
+class UploadPart(msgspec.Struct, kw_only=True):
+    """PUT the part's bytes to `url`; the answer's ETag completes the upload."""
+
+    number: int
+    url: str
+
+
+class Upload(msgspec.Struct, kw_only=True):
+    """An upload under way: part `n` holds the bytes from (n - 1) * part_size."""
+
+    id: str
+    part_size: int
+    parts: list[UploadPart]
+    expires_at: datetime
+
+
+class CompletedPart(msgspec.Struct, kw_only=True):
+    """A part that has been stored."""
+
+    number: int
+    etag: str
+
+
+class File(msgspec.Struct, kw_only=True):
+    """A stored file. `url` is signed and short-lived; `content_type` was sniffed, not believed."""
+
+    id: str
+    name: str
+    size: int
+    content_type: str
+    sha256: str | None
+    created_at: datetime
+    created_by: str | None
+    url: str
+    thumbnail_url: str | None = None
+    collection: str | None = None
+    record: str | None = None
+
+
+class FileStored(msgspec.Struct, kw_only=True):
+    """Event `file_stored`, subject: the file's id."""
+
+    id: str
+    name: str
+    size: int
+    content_type: str
+    collection: str | None = None
+    record: str | None = None
+
+
+class FileDeleted(msgspec.Struct, kw_only=True):
+    """Event `file_deleted`, subject: the file's id."""
+
+    id: str
+    name: str
+    collection: str | None = None
+    record: str | None = None
+
+
+EVENTS: dict[str, type[msgspec.Struct]] = {"file_stored": FileStored, "file_deleted": FileDeleted}

@@ -1,0 +1,93 @@
+"""Shapes that cross the wire of the integrations service."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class Source(msgspec.Struct, kw_only=True):
+    """A third-party API. `url`, headers and body are templates over `values` (a record's) and `params` (the caller's).
+
+    `mapping` is {name: path}, a path like "data.items.0.price"; the secret is never shown.
+    """
+
+    id: str
+    name: str
+    url: str
+    method: str
+    mapping: dict[str, str]
+    cache_seconds: int
+
+
+class Failure(msgspec.Struct, kw_only=True):
+    """Why a third party could not be asked: unavailable, timeout, rate_limited, bad_answer, address_not_allowed …"""
+
+    code: str
+    message: str
+
+
+class ExternalData(msgspec.Struct, kw_only=True):
+    """A third party's answer. With an error, `data` is the last good answer where there is one, and `stale`."""
+
+    data: dict[str, Any] | None
+    fetched_at: datetime | None
+    stale: bool
+    error: Failure | None
+
+
+class FetchRequest(msgspec.Struct, kw_only=True):
+    """What fills the templates of a source."""
+
+    source: str
+    values: dict[str, Any] = {}
+    params: dict[str, Any] = {}
+
+
+class Webhook(msgspec.Struct, kw_only=True):
+    """A receiver of signed events; `collection` limits it to one."""
+
+    id: str
+    url: str
+    events: list[str]
+    collection: str | None
+    enabled: bool
+
+
+class WebhookWithSecret(Webhook, kw_only=True):
+    """`secret` ("whsec_…") is shown once, at creation."""
+
+    secret: str
+
+
+class WebhookDelivery(msgspec.Struct, kw_only=True):
+    """An event on its way to a receiver: pending, delivered, failed."""
+
+    id: str
+    event_id: str
+    state: str
+    attempts: int
+    response_status: int | None
+    last_error: str | None
+    next_attempt_at: datetime | None
+
+
+class WebhookDeliveryPage(msgspec.Struct, kw_only=True):
+    """Part of a webhook's delivery log, newest first; `cursor` continues after the last."""
+
+    items: list[WebhookDelivery]
+    has_next: bool
+    cursor: str | None
+
+
+class WebhookFailed(msgspec.Struct, kw_only=True):
+    """Event `webhook_failed`, subject: the webhook's id: the last try failed, or the receiver answered 410."""
+
+    webhook: str
+    delivery: str
+    event_id: str
+    url: str
+    error: str
+
+
+EVENTS: dict[str, type[msgspec.Struct]] = {"webhook_failed": WebhookFailed}

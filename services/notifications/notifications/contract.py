@@ -1,0 +1,63 @@
+"""Shapes that cross the wire of the notifications service."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class NotificationRule(msgspec.Struct, kw_only=True):
+    """When an `event` of `collection` (any, when None) meets `condition` (filter language), write to `recipients`."""
+
+    id: str
+    name: str
+    event: str
+    collection: str | None
+    condition: dict[str, Any] | None
+    recipients: list[str]
+    subject: str
+    body: str
+    enabled: bool
+
+
+class Email(msgspec.Struct, kw_only=True):
+    """A message and how its delivery stands: queued, sending, sent, failed, suppressed."""
+
+    id: str
+    to: str
+    subject: str
+    state: str
+    attempts: int
+    last_error: str | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class EmailPage(msgspec.Struct, kw_only=True):
+    """Part of the delivery log, newest first; `cursor` continues after the last."""
+
+    items: list[Email]
+    has_next: bool
+    cursor: str | None
+
+
+class MessageSent(msgspec.Struct, kw_only=True):
+    """Event `message_sent`, subject: the message's id."""
+
+    id: str
+    to: str
+    subject: str
+    attempts: int
+
+
+class MessageFailed(msgspec.Struct, kw_only=True):
+    """Event `message_failed`, subject: the message's id: no further try will be made."""
+
+    id: str
+    to: str
+    subject: str
+    attempts: int
+    error: str
+
+
+EVENTS: dict[str, type[msgspec.Struct]] = {"message_sent": MessageSent, "message_failed": MessageFailed}

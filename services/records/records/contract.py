@@ -1,0 +1,150 @@
+"""Shapes that cross the wire of the records service."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class FieldType(StrEnum):
+    """What a field holds; the column's type follows from it."""
+
+    TEXT = "TEXT"
+    LONG_TEXT = "LONG_TEXT"
+    INTEGER = "INTEGER"
+    DECIMAL = "DECIMAL"
+    BOOLEAN = "BOOLEAN"
+    DATE = "DATE"
+    DATETIME = "DATETIME"
+    CHOICE = "CHOICE"
+    CHOICES = "CHOICES"
+    EMAIL = "EMAIL"
+    URL = "URL"
+    JSON = "JSON"
+    LINK = "LINK"
+    FILES = "FILES"
+
+
+class FieldInput(msgspec.Struct, kw_only=True):
+    """A field to be added."""
+
+    name: str
+    type: FieldType
+    label: str | None = None
+    required: bool = False
+    unique: bool = False
+    indexed: bool = False
+    help: str | None = None
+    options: dict[str, Any] | None = None
+
+
+class FieldChanges(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What to change about a field; what is left out stays."""
+
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    label: str | msgspec.UnsetType = msgspec.UNSET
+    required: bool | msgspec.UnsetType = msgspec.UNSET
+    unique: bool | msgspec.UnsetType = msgspec.UNSET
+    indexed: bool | msgspec.UnsetType = msgspec.UNSET
+    help: str | None | msgspec.UnsetType = msgspec.UNSET
+    options: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Field(msgspec.Struct, kw_only=True, frozen=True):
+    """A field of a collection. `id` never changes; `options` by type as in the public schema."""
+
+    id: str
+    name: str
+    label: str
+    type: FieldType
+    required: bool
+    unique: bool
+    indexed: bool
+    help: str | None
+    options: dict[str, Any]
+
+
+class Collection(msgspec.Struct, kw_only=True, frozen=True):
+    """A collection as it is now. `version` grows with every change of its definition."""
+
+    id: str
+    name: str
+    label: str
+    version: int
+    fields: list[Field]
+    created_at: datetime
+
+
+class Record(msgspec.Struct, kw_only=True):
+    """A record. `values` by field name: null, text, number, boolean or list; dates as ISO 8601, links as ids."""
+
+    id: str
+    collection: str
+    version: int
+    values: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    created_by: str | None
+    updated_by: str | None
+
+
+class ListedRecord(Record, kw_only=True):
+    """A record in a page, with the cursor that continues after it."""
+
+    cursor: str
+
+
+class Page(msgspec.Struct, kw_only=True):
+    """Part of a list. `total` only where asked for, capped at 10,001 (which stands for "more than 10,000")."""
+
+    items: list[ListedRecord]
+    has_next: bool
+    has_previous: bool
+    total: int | None = None
+
+
+class Change(msgspec.Struct, kw_only=True):
+    """One entry of a record's history. `action`: create, update, delete, restore; `diff`: {field: [before, after]}."""
+
+    id: str
+    at: datetime
+    actor: str | None
+    action: str
+    diff: dict[str, tuple[Any, Any]]
+
+
+class ChangePage(msgspec.Struct, kw_only=True):
+    """Part of a history, newest first; `cursor` continues after the last."""
+
+    items: list[Change]
+    has_next: bool
+    cursor: str | None
+
+
+class CollectionChanged(msgspec.Struct, kw_only=True):
+    """Event `collection_changed`, subject: the collection's name. `action`: create, update, delete."""
+
+    collection: str
+    collection_id: str
+    version: int
+    action: str
+
+
+class RecordChanged(msgspec.Struct, kw_only=True):
+    """Events `record_created`, `record_updated`, `record_deleted`; subject `<collection>/<id>`.
+
+    `record` is the state after the change (before it, when deleted); `diff` is {field: [before, after]}.
+    """
+
+    collection: str
+    record: Record
+    diff: dict[str, tuple[Any, Any]]
+
+
+EVENTS: dict[str, type[msgspec.Struct]] = {
+    "collection_changed": CollectionChanged,
+    "record_created": RecordChanged,
+    "record_updated": RecordChanged,
+    "record_deleted": RecordChanged,
+}
