@@ -47,7 +47,7 @@ class FieldChanges(msgspec.Struct, kw_only=True, omit_defaults=True):
     required: bool | msgspec.UnsetType = msgspec.UNSET
     unique: bool | msgspec.UnsetType = msgspec.UNSET
     indexed: bool | msgspec.UnsetType = msgspec.UNSET
-    help: str | None | msgspec.UnsetType = msgspec.UNSET
+    help: str | msgspec.UnsetType | None = msgspec.UNSET
     options: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
 
