@@ -1,0 +1,1 @@
+"""A development S3 server: persistent, signature-checking, single-process. Not for production data."""
