@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
+from stack.layout import ROOT
 from stack.probes import http_ok, tcp_open
 from stack.process import Unit
-from stack.s3 import ROOT
 
 
 class Mail:

@@ -50,6 +50,8 @@ class PortBook:
         self._path = path
         self._remembered: dict[str, int] = {}
         self._claims: list[socket.socket] = []
+        self.moved: dict[str, tuple[int, int]] = {}
+        """Public ports that were taken: name to (preferred, given)."""
         if path is not None and path.exists():
             self._remembered = json.loads(path.read_text())
 
@@ -68,6 +70,8 @@ class PortBook:
         """The preferred port, or the next free one after it."""
         for port in range(preferred, preferred + 200):
             if self._claim(port):
+                if port != preferred:
+                    self.moved[name] = (preferred, port)
                 return port
         raise NoFreePort(f"no free port for {name} between {preferred} and {preferred + 199}")
 

@@ -92,15 +92,15 @@ def select_one(url: str) -> None:
         raise NotReady(f"postgres: {err}") from err
 
 
-def database_url(admin_url: str, database: str, role: str, password: str) -> str:
-    """The address of one database on the same server, for another role."""
+def database_url(admin_url: str, database: str, password: str) -> str:
+    """The address of a service's database on the same server, for the role of the same name."""
     parts = urlsplit(admin_url)
     where = (parts.hostname or "127.0.0.1") + (f":{parts.port}" if parts.port else "")
-    return urlunsplit(("postgresql", f"{role}:{quote(password, safe='')}@{where}", f"/{database}", parts.query, ""))
+    return urlunsplit(("postgresql", f"{database}:{quote(password, safe='')}@{where}", f"/{database}", parts.query, ""))
 
 
-def ensure_database(admin_url: str, database: str, password: str) -> str:
-    """A role and a database of the same name, which it owns and nobody else may enter; its address. Idempotent."""
+def ensure_database(admin_url: str, database: str, password: str) -> None:
+    """A role and a database of the same name, which it owns and nobody else may enter. Idempotent."""
     role, name = sql.Identifier(database), sql.Literal(database)
     with psycopg.connect(admin_url, autocommit=True) as admin:
         exists = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [database]).fetchone()
@@ -111,4 +111,3 @@ def ensure_database(admin_url: str, database: str, password: str) -> str:
             admin.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
             admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
         admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(role))
-    return database_url(admin_url, database, database, password)

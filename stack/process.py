@@ -112,6 +112,18 @@ class Process:
                     raise StartFailed(f"{self.unit.name}: start was cancelled") from reason
             time.sleep(0.1)
 
+    def wait_end(self, cancelled: Callable[[], bool] = lambda: False) -> None:
+        """For a command that does its work and ends: return when it did with code 0, otherwise raise StartFailed."""
+        deadline = time.monotonic() + self.unit.start_timeout
+        while self.running:
+            if cancelled() or time.monotonic() > deadline:
+                self.kill()
+                raise self._failed("was cancelled" if cancelled() else f"took over {self.unit.start_timeout:.0f} s")
+            time.sleep(0.05)
+        self.collect()
+        if self.exit_code != 0:
+            raise self._failed(f"failed with code {self.exit_code}")
+
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the process itself (its children are its own business); nothing when it has ended."""
         if self._popen is not None:

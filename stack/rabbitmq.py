@@ -117,15 +117,19 @@ class RabbitMQ:
         http_ok(self._ports["api"], f"/api/vhosts/{VHOST}", user=ADMIN, password=self._password)
 
 
-def ensure_user(api_url: str, amqp_url: str, user: str, password: str) -> str:
-    """A user with full permissions in the vhost of ``amqp_url``; its AMQP address. Idempotent."""
+def user_url(amqp_url: str, user: str, password: str) -> str:
+    """The address of the same broker and vhost for another user."""
     parts = urlsplit(amqp_url)
-    vhost = quote(unquote(parts.path.removeprefix("/")) or "/", safe="")
+    where = (parts.hostname or "127.0.0.1") + (f":{parts.port}" if parts.port else "")
+    return f"{parts.scheme}://{user}:{quote(password, safe='')}@{where}{parts.path}"
+
+
+def ensure_user(api_url: str, amqp_url: str, user: str, password: str) -> None:
+    """A user with full permissions in the vhost of ``amqp_url``. Idempotent. Raises BrokerRefused, NotReady."""
+    vhost = quote(unquote(urlsplit(amqp_url).path.removeprefix("/")) or "/", safe="")
     _put(api_url, f"/api/users/{quote(user, safe='')}", {"password": password, "tags": ""})
     full = {"configure": ".*", "read": ".*", "write": ".*"}
     _put(api_url, f"/api/permissions/{vhost}/{quote(user, safe='')}", full)
-    where = (parts.hostname or "127.0.0.1") + (f":{parts.port}" if parts.port else "")
-    return f"{parts.scheme}://{user}:{quote(password, safe='')}@{where}{parts.path}"
 
 
 def _put(api_url: str, path: str, body: dict[str, str]) -> None:

@@ -4,12 +4,12 @@ import functools
 import sys
 from pathlib import Path
 
+from stack.layout import ROOT
 from stack.probes import http_ok
 from stack.process import Unit
 
 ACCESS_KEY_ID = "dossier"
 REGION = "us-east-1"
-ROOT = Path(__file__).resolve().parent.parent
 
 
 class S3:

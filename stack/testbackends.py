@@ -17,8 +17,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from stack.files import write_private
+from stack.layout import ROOT
 from stack.process import StartFailed, log_tail
-from stack.s3 import ROOT
 from stack.testing import Backends
 
 START_TIMEOUT = 120.0

@@ -1,0 +1,159 @@
+"""The stack as seen from outside its supervisor: up, down, status, and a command run beside it."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from stack.control import ControlError, ask
+from stack.layout import ROOT, Layout
+from stack.leftovers import AlreadyRunning, holder
+from stack.process import StartFailed
+from stack.report import Report, table
+
+UP_TIMEOUT = 240.0
+"""Seconds until a stack in the background must be ready; installing programs has its own time before that."""
+DOWN_TIMEOUT = 60.0
+STATE_FILE_ENV = "DOSSIER_STACK"
+"""Tells a command run beside the stack where stack.json is."""
+
+
+def up(layout: Layout) -> int:
+    """Start the stack in the background and return when it is ready; its steps are printed meanwhile."""
+    running = holder(layout.lock)
+    if running is not None:
+        raise AlreadyRunning(f"the stack already runs (pid {running}); end it with: make down")
+    layout.logs.mkdir(parents=True, exist_ok=True)
+    log = layout.logs / "supervisor.log"
+    seen = log.stat().st_size if log.exists() else 0
+    with log.open("ab") as output:
+        supervisor = subprocess.Popen(
+            [sys.executable, "-u", "-m", "stack", "supervise"],
+            cwd=ROOT,
+            env=os.environ | {"DOSSIER_VAR": str(layout.var)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        _follow_start(layout, supervisor, log, seen)
+    except KeyboardInterrupt:
+        supervisor.terminate()
+        supervisor.wait(DOWN_TIMEOUT)
+        raise
+    return 0
+
+
+def _follow_start(layout: Layout, supervisor: "subprocess.Popen[bytes]", log: Path, seen: int) -> None:
+    deadline = time.monotonic() + UP_TIMEOUT
+    with log.open() as lines:
+        lines.seek(seen)
+        while True:
+            # The order matters: what was written before the end or the readiness that we see is printed too.
+            ended, ready = supervisor.poll() is not None, layout.stack_file.exists()
+            print(lines.read(), end="", flush=True)
+            if ended:
+                raise StartFailed(f"the stack did not start (see {layout.logs})")
+            if ready:
+                return
+            if time.monotonic() > deadline:
+                supervisor.terminate()
+                raise StartFailed(f"the stack was not ready after {UP_TIMEOUT:.0f} s (see {layout.logs})")
+            time.sleep(0.1)
+
+
+def down(layout: Layout) -> int:
+    """Stop the running stack and return when it has ended."""
+    pid = holder(layout.lock)
+    if pid is None:
+        print("the stack does not run")
+        return 0
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + DOWN_TIMEOUT
+    while holder(layout.lock) is not None:
+        if time.monotonic() > deadline:
+            print(f"the supervisor (pid {pid}) did not end within {DOWN_TIMEOUT:.0f} s: killing it and its processes")
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            break
+        time.sleep(0.1)
+    print("stopped")
+    return 0
+
+
+def status(layout: Layout) -> int:
+    """Print the processes of the running stack; 3 when it does not run, 1 when a process is not ready."""
+    pid = holder(layout.lock)
+    if pid is None:
+        print("the stack does not run (start it with: make up)")
+        return 3
+    rows = ask(layout.control, {"do": "status"})
+    table(("process", "pid", "state", "restarts", "port", "memory", "up"), [_row(row) for row in rows])
+    Report().summary(read_state(layout))
+    return 0 if all(row["state"] == "ready" for row in rows) else 1
+
+
+def command(layout: Layout, action: str, name: str) -> int:
+    """Tell the supervisor to restart, stop or start one process; a started one is waited for."""
+    state = ask(layout.control, {"do": action, "name": name})
+    deadline = time.monotonic() + UP_TIMEOUT
+    while state not in ("ready", "stopped"):
+        if time.monotonic() > deadline:
+            raise ControlError(f"{name} is still {state} after {UP_TIMEOUT:.0f} s")
+        time.sleep(0.1)
+        rows = ask(layout.control, {"do": "status"})
+        state = next(row["state"] for row in rows if row["name"] == name)
+    print(f"{name}: {state}")
+    return 0
+
+
+def read_state(layout: Layout) -> dict[str, Any]:
+    """The contents of stack.json. Raises ControlError while the stack is not ready."""
+    try:
+        state: dict[str, Any] = json.loads(layout.stack_file.read_text())
+    except FileNotFoundError as err:
+        raise ControlError("the stack is not ready") from err
+    return state
+
+
+def beside(layout: Layout, words: list[str], *, private: bool) -> int:
+    """Run a command beside the running stack, or one started for it, or a private one with data of its own.
+
+    ``{stack}`` in a word becomes the path of stack.json, which DOSSIER_STACK names as well. Returns the command's code.
+    """
+    with _stack_for(layout, private=private) as chosen:
+        path = str(chosen.stack_file)
+        env = os.environ | {STATE_FILE_ENV: path, "DOSSIER_VAR": str(chosen.var)}
+        code = subprocess.run([word.replace("{stack}", path) for word in words], env=env, check=False).returncode
+    return code if code >= 0 else 128 - code
+
+
+@contextlib.contextmanager
+def _stack_for(layout: Layout, *, private: bool) -> Iterator[Layout]:
+    if not private and holder(layout.lock) is not None:
+        yield layout
+        return
+    with tempfile.TemporaryDirectory(prefix="dossier-stack-") if private else contextlib.nullcontext() as folder:
+        chosen = Layout(Path(folder).resolve()) if folder else layout
+        up(chosen)
+        try:
+            yield chosen
+        finally:
+            down(chosen)
+
+
+def _row(row: dict[str, Any]) -> list[str]:
+    minutes, seconds = divmod(row["seconds"], 60)
+    memory = f"{row['memory'] / 1024 / 1024:.0f} MB" if row["memory"] else "-"
+    pid = str(row["pid"] or "-")
+    up_for = f"{minutes}:{seconds:02}" if row["pid"] else "-"
+    return [row["name"], pid, row["state"], str(row["restarts"]), str(row["port"]), memory, up_for]

@@ -1,0 +1,160 @@
+"""The services of the suite, as a table: what each is told beyond what all are told, and how it is run."""
+
+import dataclasses
+import functools
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from stack import postgres, rabbitmq
+from stack.addresses import Addresses
+from stack.layout import ROOT, Layout
+from stack.ports import PortBook
+from stack.probes import http_ok
+from stack.process import Unit
+from stack.secrets import Secrets, fernet_key
+
+ADMIN_EMAIL = "admin@example.com"
+GATEWAY_PORT = 8080
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What the settings of a service are made from."""
+
+    addresses: Addresses
+    secrets: Secrets
+
+    def database_url(self, account: str) -> str:
+        """Of the account's own database."""
+        return postgres.database_url(self.addresses.postgres, account, self.secrets.get(f"postgres_{account}"))
+
+    def amqp_url(self, account: str) -> str:
+        """Of the account's own user; of the shared one when the given broker lets us create none."""
+        if self.addresses.rabbitmq_api is None:
+            return self.addresses.amqp
+        return rabbitmq.user_url(self.addresses.amqp, account, self.secrets.get(f"rabbitmq_{account}"))
+
+    def create_database(self, account: str) -> None:
+        """The account's role and database; nothing changes when they exist."""
+        postgres.ensure_database(self.addresses.postgres, account, self.secrets.get(f"postgres_{account}"))
+
+    def create_broker_user(self, account: str) -> None:
+        """The account's user at the broker; nothing changes when it exists."""
+        api = self.addresses.rabbitmq_api
+        if api is not None:
+            rabbitmq.ensure_user(api, self.addresses.amqp, account, self.secrets.get(f"rabbitmq_{account}"))
+
+
+@dataclass(frozen=True)
+class Service:
+    """One row of the table."""
+
+    name: str
+    settings: Callable[[Platform], Mapping[str, str]]
+    """What it is told beyond the common settings."""
+    public_port: int | None = None
+    """Preferred port of its public HTTP server; None when it has only the private one for health and metrics."""
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """A service ready to be run."""
+
+    name: str
+    ops_url: str
+    """Where /healthz, /readyz and /metrics are."""
+    public_url: str | None
+    migrate: Unit
+    """Run to its end before the service starts; exit code 0 is success."""
+    unit: Unit
+
+
+def account_name(service: str) -> str:
+    """The service's role, database and broker user."""
+    return f"dossier_{service}"
+
+
+def _nothing(platform: Platform) -> dict[str, str]:
+    return {}
+
+
+def _gateway(platform: Platform) -> dict[str, str]:
+    return {
+        "REDIS_URL": platform.addresses.redis,
+        "BOOTSTRAP_ADMIN_EMAIL": ADMIN_EMAIL,
+        "BOOTSTRAP_ADMIN_PASSWORD": platform.secrets.get("admin"),
+        "COOKIE_SECURE": "false",
+        "GRAPHIQL": "true",
+        "INTROSPECTION": "true",
+    }
+
+
+def _files(platform: Platform) -> Mapping[str, str]:
+    return platform.addresses.s3
+
+
+def _notifications(platform: Platform) -> Mapping[str, str]:
+    return platform.addresses.smtp
+
+
+def _integrations(platform: Platform) -> dict[str, str]:
+    return {
+        "REDIS_URL": platform.addresses.redis,
+        "ENCRYPTION_KEYS": platform.secrets.get("encryption_key", fernet_key),
+        "ALLOWED_NETWORKS": "127.0.0.0/8,::1/128",
+    }
+
+
+SERVICES = (
+    Service("records", _nothing),
+    Service("files", _files),
+    Service("notifications", _notifications),
+    Service("integrations", _integrations),
+    Service("gateway", _gateway, public_port=GATEWAY_PORT),
+)
+
+
+def without_program(services: tuple[Service, ...] = SERVICES, root: Path = ROOT) -> list[str]:
+    """What is missing of the services' programs: one sentence each, naming the file."""
+    files = [root / "services" / service.name / service.name / "__main__.py" for service in services]
+    return [f"the service {file.parent.name} cannot be run: {file} is missing" for file in files if not file.exists()]
+
+
+def plan(service: Service, platform: Platform, ports: PortBook, layout: Layout, root: Path = ROOT) -> ServicePlan:
+    """The row made concrete: ports, environment, commands. The service sees the chassis and its own folder, no more."""
+    account = account_name(service.name)
+    ops_port = ports.private(f"{service.name}_ops")
+    env = {
+        "PYTHONPATH": f"{root / 'services' / 'chassis'}:{root / 'services' / service.name}",
+        "PYTHONUNBUFFERED": "1",
+        "AMQP_URL": platform.amqp_url(account),
+        "DATABASE_URL": platform.database_url(account),
+        "OPS_HOST": LOOPBACK,
+        "OPS_PORT": str(ops_port),
+        "LOG_LEVEL": "INFO",
+    } | dict(service.settings(platform))
+    port = ops_port
+    if service.public_port is not None:
+        port = ports.public(service.name, service.public_port)
+        env |= {"HTTP_HOST": LOOPBACK, "HTTP_PORT": str(port)}
+    unit = Unit(
+        name=service.name,
+        argv=(sys.executable, "-m", service.name, "serve"),
+        env=env,
+        cwd=layout.work,
+        log=layout.logs / f"{service.name}.log",
+        probe=functools.partial(http_ok, port, "/readyz"),
+        port=port,
+    )
+    return ServicePlan(
+        name=service.name,
+        ops_url=f"http://{LOOPBACK}:{port}",
+        public_url=f"http://{LOOPBACK}:{port}" if service.public_port is not None else None,
+        migrate=dataclasses.replace(
+            unit, name=f"{service.name} migrate", argv=(sys.executable, "-m", service.name, "migrate")
+        ),
+        unit=unit,
+    )
