@@ -42,13 +42,16 @@ def _headers(head: Message) -> dict[str, str]:
     return headers
 
 
-def _address(target: str) -> tuple[str, list[tuple[str, str]]]:
+def _address(target: str) -> tuple[str, dict[str, str]]:
     raw_path, _, raw_query = target.partition("?")
     if not raw_path.startswith("/"):
         raise S3Error("InvalidURI", "The request target must be a path that begins with /.")
     try:
         path = unquote_to_bytes(raw_path.encode("latin-1")).decode()
-        query = parse_qsl(raw_query, keep_blank_values=True, errors="strict", max_num_fields=MAX_QUERY_FIELDS)
+        pairs = parse_qsl(raw_query, keep_blank_values=True, errors="strict", max_num_fields=MAX_QUERY_FIELDS)
     except ValueError as err:
         raise S3Error("InvalidURI", "The path and query must be percent-encoded UTF-8.") from err
+    query = dict(pairs)
+    if len(query) != len(pairs):
+        raise S3Error("InvalidURI", "A query parameter may be given once only.")
     return path, query

@@ -26,15 +26,11 @@ class Request:
 
     method: str
     path: str
-    query_pairs: list[tuple[str, str]]
+    query: Mapping[str, str]
     headers: Mapping[str, str]
     body: Readable
     framed: bool
     id: str
-
-    @property
-    def query(self) -> dict[str, str]:
-        return dict(self.query_pairs)
 
     @property
     def bucket(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 import threading
 import time
@@ -65,11 +64,11 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "DossierDevelopmentS3"
     sys_version = ""
     timeout = IDLE_SECONDS
+    disable_nagle_algorithm = True
     server: S3HttpServer
 
     def setup(self) -> None:
         super().setup()
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._continue_is_due = False
 
     def handle_expect_100(self) -> bool:

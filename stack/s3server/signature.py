@@ -51,11 +51,11 @@ class SignatureChecker:
         """Raise S3Error unless the request carries a valid header or presigned-URL signature."""
         if "authorization" in request.headers:
             claim = _header_claim(request)
-            self._compare(request, claim, request.query_pairs, S3SigV4Auth)
+            self._compare(request, claim, dict(request.query), S3SigV4Auth)
         elif "X-Amz-Signature" in request.query:
             claim = _presigned_claim(request.query)
-            pairs = [pair for pair in request.query_pairs if pair[0] != "X-Amz-Signature"]
-            self._compare(request, claim, pairs, S3SigV4QueryAuth)
+            query = {name: value for name, value in request.query.items() if name != "X-Amz-Signature"}
+            self._compare(request, claim, query, S3SigV4QueryAuth)
         else:
             raise S3Error("AccessDenied", "The request is not signed; anonymous access is not allowed.")
 
@@ -73,17 +73,15 @@ class SignatureChecker:
         expected = signer.signature(policy, _context(AWSRequest(), timestamp))
         _require_equal(expected, signature)
 
-    def _compare(
-        self, request: Request, claim: _Claim, query: list[tuple[str, str]], kind: type[SigV4Auth]
-    ) -> None:
+    def _compare(self, request: Request, claim: _Claim, query: dict[str, str], kind: type[SigV4Auth]) -> None:
         _require_signed(request.headers, claim.signed_headers)
         signer = self._signer(claim.credential, claim.timestamp, kind)
         signed = AWSRequest(
             method=request.method,
             url="http://signed.invalid" + quote(request.path, safe="/~"),
             headers={name: request.headers.get(name, "") for name in claim.signed_headers},
+            params=query,
         )
-        signed.params = query
         _context(signed, claim.timestamp)
         canonical = signer.canonical_request(signed)
         _require_equal(signer.signature(signer.string_to_sign(signed, canonical), signed), claim.signature)
@@ -122,7 +120,7 @@ def _header_claim(request: Request) -> _Claim:
     return _Claim(match["credential"], timestamp, tuple(match["headers"].split(";")), match["signature"])
 
 
-def _presigned_claim(query: dict[str, str]) -> _Claim:
+def _presigned_claim(query: Mapping[str, str]) -> _Claim:
     names = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders")
     for name in names:
         if name not in query:

@@ -1,0 +1,1 @@
+"""A development mail server: takes every message, delivers none, shows them on a page and as JSON."""
