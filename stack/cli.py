@@ -21,7 +21,6 @@ from stack.process import StartFailed
 from stack.programs import ProgramMissing
 from stack.rabbitmq import BrokerRefused
 from stack.report import Report
-from stack.services import without_program
 from stack.supervisor import Supervisor
 
 EXPECTED = (
@@ -71,9 +70,6 @@ def parser() -> argparse.ArgumentParser:
 
 def _supervise(layout: Layout) -> int:
     report = Report()
-    problems = without_program()
-    if problems:
-        raise StartFailed("; ".join(problems))
     ensure_programs(report.step)
     return Supervisor(layout, report).run()
 

@@ -39,7 +39,7 @@ def examine(layout: Layout) -> list[Finding]:
         _environment(),
         *(_program(program) for program in programs.REQUIRED),
         _root(layout),
-        *_services(),
+        *_services(layout),
         *_given(),
         *_ports(layout),
     ]
@@ -95,8 +95,8 @@ def _root(layout: Layout) -> Finding:
     return Finding("user", f"root; PostgreSQL gives it up by {words[0]}")
 
 
-def _services() -> Iterable[Finding]:
-    problems = without_program()
+def _services(layout: Layout) -> Iterable[Finding]:
+    problems = without_program(layout)
     if not problems:
         return [Finding("services", "all there")]
     return [Finding("services", problem, problem) for problem in problems]
@@ -111,6 +111,5 @@ def _ports(layout: Layout) -> Iterable[Finding]:
     if holder(layout.lock) is not None:
         return [Finding("ports", "the stack runs")]
     public = (("gateway", GATEWAY_PORT), ("mail", MAIL_PAGE_PORT))
-    return [
-        Finding(f"port {port}", "free" if is_free(port) else f"taken: {name} will move on") for name, port in public
-    ]
+    seen = {port: "free" if is_free(port) else f"taken: {name} will move on" for name, port in public}
+    return [Finding(f"port {port}", what) for port, what in seen.items()]

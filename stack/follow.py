@@ -30,7 +30,7 @@ def run(layout: Layout, name: str, *, stay: bool) -> int:
 
 
 def _added(path: Path, seen: int) -> tuple[str, int]:
-    """The whole lines after byte ``seen``, and how far they reach; a log that was emptied is read from its beginning."""
+    """The whole lines after byte ``seen``, and how far they reach; an emptied log is read from its beginning."""
     size = path.stat().st_size
     if size == seen:
         return "", seen

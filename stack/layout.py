@@ -12,9 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Layout:
-    """The paths of one stack below ``var``."""
+    """The paths of one stack: what it keeps lies below ``var``, the services' programs below ``root``."""
 
     var: Path
+    root: Path = ROOT
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:

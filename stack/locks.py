@@ -1,4 +1,4 @@
-"""``make lock``: compile every requirements.lock anew from its pyproject.toml, with hashes and without index addresses."""
+"""``make lock``: compile every requirements.lock anew, with hashes and without index addresses."""
 
 import subprocess
 import sys

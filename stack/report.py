@@ -27,7 +27,8 @@ class Report:
 
     def summary(self, info: Mapping[str, Any]) -> None:
         """The addresses and the sign-in of a ready stack; ``info`` as in stack.json."""
-        rows = [("API", f"{info['gateway']}/graphql"), ("Web", info["web"]), ("Mail", info["mail"])]
+        api = info["gateway"] and f"{info['gateway']}/graphql"
+        rows = [("API", api), ("Web", info["web"]), ("Mail", info["mail"])]
         rows += [("Sign in", info["admin"]["email"]), ("Password", info["admin"]["password"])]
         lines = [f"{label:<9} {value}" for label, value in rows if value]
         with self._lock:
@@ -38,8 +39,13 @@ class Report:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], console: Console | None = None) -> None:
-    """Print rows under column names."""
+    """Print rows under column names; between tabs when the output is no terminal."""
+    console = console or Console(highlight=False)
+    if not console.is_terminal:
+        for row in [columns, *rows]:
+            console.print("\t".join(row), markup=False, soft_wrap=True)
+        return
     drawn = Table(*columns, box=box.SIMPLE_HEAD)
     for row in rows:
         drawn.add_row(*row)
-    (console or Console(highlight=False)).print(drawn)
+    console.print(drawn)

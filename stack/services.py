@@ -5,11 +5,10 @@ import functools
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from stack import postgres, rabbitmq
 from stack.addresses import Addresses
-from stack.layout import ROOT, Layout
+from stack.layout import Layout
 from stack.ports import PortBook
 from stack.probes import http_ok
 from stack.process import Unit
@@ -117,18 +116,18 @@ SERVICES = (
 )
 
 
-def without_program(services: tuple[Service, ...] = SERVICES, root: Path = ROOT) -> list[str]:
+def without_program(layout: Layout, services: tuple[Service, ...] = SERVICES) -> list[str]:
     """What is missing of the services' programs: one sentence each, naming the file."""
-    files = [root / "services" / service.name / service.name / "__main__.py" for service in services]
+    files = [layout.root / "services" / service.name / service.name / "__main__.py" for service in services]
     return [f"the service {file.parent.name} cannot be run: {file} is missing" for file in files if not file.exists()]
 
 
-def plan(service: Service, platform: Platform, ports: PortBook, layout: Layout, root: Path = ROOT) -> ServicePlan:
+def plan(service: Service, platform: Platform, ports: PortBook, layout: Layout) -> ServicePlan:
     """The row made concrete: ports, environment, commands. The service sees the chassis and its own folder, no more."""
     account = account_name(service.name)
     ops_port = ports.private(f"{service.name}_ops")
     env = {
-        "PYTHONPATH": f"{root / 'services' / 'chassis'}:{root / 'services' / service.name}",
+        "PYTHONPATH": f"{layout.root / 'services' / 'chassis'}:{layout.root / 'services' / service.name}",
         "PYTHONUNBUFFERED": "1",
         "AMQP_URL": platform.amqp_url(account),
         "DATABASE_URL": platform.database_url(account),

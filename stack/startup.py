@@ -14,7 +14,7 @@ from stack.ports import PortBook
 from stack.process import Process, StartFailed, Unit
 from stack.report import Report
 from stack.secrets import Secrets
-from stack.services import ADMIN_EMAIL, SERVICES, Platform, Service, account_name, plan
+from stack.services import ADMIN_EMAIL, SERVICES, Platform, Service, account_name, plan, without_program
 
 
 class Startup:
@@ -34,6 +34,7 @@ class Startup:
         self._guardian = guardian
         self._stopping = cancelled
         self._broken = False
+        self._services = services
         self.ports = PortBook(layout.ports)
         secrets = Secrets(layout.secrets)
         wanted = addresses.private_names(environ)
@@ -46,7 +47,10 @@ class Startup:
         """epmd, which the broker needs to the end; the backends; the services."""
 
     def run(self) -> None:
-        """Return when everything is ready. Raises StartFailed, ProgramMissing, BrokerRefused and so on: the first cause."""
+        """Return when everything is ready. Raises the first cause: StartFailed, ProgramMissing, BrokerRefused …"""
+        absent = without_program(self._layout, self._services)
+        if absent:
+            raise StartFailed("; ".join(absent))
         self._layout.work.mkdir(parents=True, exist_ok=True)
         self._tell_moved_ports()
         with ThreadPoolExecutor(16) as pool:

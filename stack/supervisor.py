@@ -48,7 +48,7 @@ class Supervisor:
         self._noted: list[int] = []
 
     def run(self) -> int:
-        """Until a signal or the end of the start; 0 after a clean stop. Raises what Startup.run and Lock.acquire raise."""
+        """Until a signal or the end of the start; 0 after a clean stop. Raises what Startup and Lock raise."""
         self._lock.acquire()
         for killed in kill_leftovers(self._layout):
             self._report.step(f"ended a process of an earlier run (pid {killed})")

@@ -1,0 +1,58 @@
+# What people and CI run. The logic lives in stack/ (see stack/README.md).
+PYTHON_IN_VENV := .venv/bin/python
+STACK := $(PYTHON_IN_VENV) -m stack
+PYTEST := $(PYTHON_IN_VENV) -m pytest -q
+PACKAGES := chassis gateway records files notifications integrations
+
+.DEFAULT_GOAL := help
+.PHONY: help run up down status logs doctor demo bench check lint types unit test lock .venv
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+.venv:  ## (brought up to date whenever requirements.lock changed)
+	@PYTHON="$(PYTHON)" stack/bootstrap.sh
+
+run: .venv  ## start everything and stay until Ctrl-C
+	@$(STACK) run
+
+up: .venv  ## start everything in the background
+	@$(STACK) up
+
+down: .venv  ## stop what `make up` started
+	@$(STACK) down
+
+status: .venv  ## show processes, addresses and the sign-in
+	@$(STACK) status
+
+logs: .venv  ## follow the logs; of one process: make logs P=records
+	@$(STACK) logs $(P)
+
+doctor: .venv  ## check what the stack needs, and say how to get what is missing
+	@$(STACK) doctor
+
+demo: .venv  ## show the suite at work, on the running stack or one started for it
+	@$(STACK) with -- $(PYTHON_IN_VENV) -m systemtest.demo --stack {stack}
+
+bench: .venv  ## measure requests per second, latency, CPU and memory
+	@$(STACK) with -- $(PYTHON_IN_VENV) -m bench --stack {stack}
+
+lint: .venv  ## ruff
+	$(PYTHON_IN_VENV) -m ruff check .
+	$(PYTHON_IN_VENV) -m ruff format --check .
+
+types: .venv  ## mypy, strict
+	$(PYTHON_IN_VENV) -m mypy --strict stack $(PACKAGES:%=services/%)
+
+unit: .venv  ## the tests without any I/O to servers
+	$(PYTEST) $(wildcard services/*/tests/unit stack/tests/unit)
+
+check: lint types unit  ## what must pass before each commit (under two minutes)
+
+test: check  ## everything, on real servers
+	$(STACK) test-backends run -- $(PYTEST) \
+		$(wildcard services/*/tests/interface services/*/tests/integration stack/tests/integration)
+	$(STACK) with --private -- $(PYTEST) systemtest
+
+lock: .venv  ## compile all lock files anew
+	@$(STACK) lock
