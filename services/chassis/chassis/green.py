@@ -10,7 +10,7 @@ os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
 
 with warnings.catch_warnings():
     # eventlet announces its maintenance mode at import; ADR 0001 says what that means for us.
-    warnings.simplefilter("ignore", DeprecationWarning)
+    warnings.filterwarnings("ignore", message="\\s*Eventlet is deprecated")
     import eventlet
 
 eventlet.monkey_patch()

@@ -53,7 +53,7 @@ class PendingCall:
             raise Unavailable(f"{self.service} did not answer in time", code="deadline_exceeded") from err
         if outcome.error is not None:
             raise from_wire(outcome.error)
-        return bytes(outcome.result) if outcome.result is not None else b"null"
+        return bytes(outcome.result)
 
     def result(self) -> Any:
         """The decoded result. Raises one of the five errors."""

@@ -41,9 +41,9 @@ class Calls(msgspec.Struct):
 
 
 class Outcome(msgspec.Struct):
-    """Result or error of one call."""
+    """Result or error of one call; the result is JSON, `null` beside an error."""
 
-    result: msgspec.Raw | None = None
+    result: msgspec.Raw = msgspec.Raw(b"null")
     error: dict[str, Any] | None = None
 
 
