@@ -1,0 +1,60 @@
+"""The service's tables."""
+
+from chassis.database import metadata as new_metadata
+from chassis.inbox import inbox_table
+from chassis.outbox import outbox_table
+from sqlalchemy import Boolean, Column, DateTime, Index, Integer, Table, Text, Uuid, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = new_metadata()
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("event", Text, nullable=False, index=True),
+    Column("collection", Text),
+    Column("condition", JSONB(none_as_null=True)),
+    Column("recipients", JSONB, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Uuid, primary_key=True, comment="UUID 7: in the order of creation"),
+    Column("message_id", Text, nullable=False, comment="the header, the same for every try"),
+    Column("key", Text, comment="the caller's idempotency key"),
+    Column("rule_id", Uuid, comment="the rule it comes from, which may be gone"),
+    Column("event_id", Text, comment="the event it comes from"),
+    Column("traceparent", Text, nullable=False, server_default=""),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, comment="null: it could not be composed"),
+    Column("html", Text),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("last_error", Text),
+    Column("due_at", DateTime(timezone=True), comment="queued: the next try; sending: the end of the lease"),
+    Column("claim", Uuid, comment="who is sending it"),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("sent_at", DateTime(timezone=True)),
+    Index("ix_messages_due_at", "due_at", postgresql_where=text("state in ('queued', 'sending')")),
+    Index("ix_messages_state_id", "state", "id"),
+    Index("uq_messages_key_recipient", "key", "recipient", unique=True),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("address", Text, primary_key=True, comment="in lower case"),
+    Column("reason", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+outbox = outbox_table(metadata)
+inbox = inbox_table(metadata)

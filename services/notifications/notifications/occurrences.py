@@ -1,0 +1,60 @@
+"""Events as rules see them: what a condition is evaluated on, and what a template may read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from chassis.arguments import invalid_shape
+from chassis.events import Event
+
+VARIABLES: dict[str, tuple[str, ...]] = {
+    "record_created": ("event", "record", "diff"),
+    "record_updated": ("event", "record", "diff"),
+    "record_deleted": ("event", "record", "diff"),
+    "file_stored": ("event", "file"),
+    "file_deleted": ("event", "file"),
+    "user_created": ("event", "user"),
+}
+"""The types of event that a rule can be about, and the variables of its templates."""
+
+WITHOUT_COLLECTION = ("user_created",)
+
+
+class Occurrence(msgspec.Struct, frozen=True, kw_only=True):
+    """One event: `values` by field name for conditions, `variables` by name for templates."""
+
+    event_id: str
+    type: str
+    collection: str | None
+    values: Mapping[str, Any]
+    variables: Mapping[str, Any]
+
+
+class _Changed(msgspec.Struct):
+    """What is needed of the records service's RecordChanged."""
+
+    collection: str
+    record: dict[str, Any]
+    diff: dict[str, Any]
+
+
+def occurrence_of(event: Event) -> Occurrence:
+    """The event for rules. Raises InvalidInput when its data is not of its type's shape."""
+    variables: dict[str, Any] = {
+        "event": {"id": event.id, "type": event.type, "time": event.time.isoformat(), "actor": event.actor}
+    }
+    if event.type.startswith("record_"):
+        changed = _changed(event)
+        variables |= {"record": changed.record, "diff": changed.diff}
+        collection, values = changed.collection, changed.record.get("values") or {}
+    else:
+        variables[VARIABLES[event.type][1]] = event.data
+        collection, values = event.data.get("collection"), event.data
+    return Occurrence(event_id=event.id, type=event.type, collection=collection, values=values, variables=variables)
+
+
+def _changed(event: Event) -> _Changed:
+    try:
+        return msgspec.convert(event.data, _Changed)
+    except msgspec.ValidationError as err:
+        raise invalid_shape(err) from err
