@@ -1,0 +1,51 @@
+"""Appends this service's events to the outbox, in the transaction of the change they tell of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from chassis import outbox as chassis_outbox
+from chassis.context import SYSTEM, Context
+from chassis.events import new_event
+from sqlalchemy import Connection, Row
+
+from files.contract import FileDeleted, FileStored
+from files.models import outbox
+
+BY_THE_SYSTEM = Context(principal=SYSTEM)
+
+
+def stored(connection: Connection, row: Row[Any], context: Context) -> None:
+    """`file_stored` for a row of `files`."""
+    data = FileStored(
+        id=row.id,
+        name=row.name,
+        size=row.size,
+        content_type=row.content_type,
+        collection=row.collection,
+        record=row.record,
+    )
+    _append(connection, "file_stored", [data], context)
+
+
+def deleted(connection: Connection, rows: Sequence[Row[Any]], context: Context = BY_THE_SYSTEM) -> None:
+    """`file_deleted` for each of these former rows of `files`."""
+    data = [FileDeleted(id=row.id, name=row.name, collection=row.collection, record=row.record) for row in rows]
+    _append(connection, "file_deleted", data, context)
+
+
+def _append(
+    connection: Connection, event_type: str, data: Sequence[FileStored | FileDeleted], context: Context
+) -> None:
+    made = [
+        new_event(
+            "files",
+            event_type,
+            item.id,
+            msgspec.to_builtins(item),
+            actor=context.principal.user_id,
+            traceparent=context.traceparent,
+        )
+        for item in data
+    ]
+    chassis_outbox.append(connection, outbox, *made)

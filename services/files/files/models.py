@@ -1,0 +1,61 @@
+"""Tables of the files service.
+
+The object of the upload and of the file with id `x` has the key `object_key(x)`, so that no table has to name it.
+"""
+
+from chassis.database import metadata as new_metadata
+from chassis.outbox import outbox_table
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Index, Integer, Table, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = new_metadata()
+outbox = outbox_table(metadata)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("multipart_id", Text, comment="S3's own id; null until S3 has answered"),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("content_type", Text),
+    Column("sha256", Text),
+    Column("created_by", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("failure", JSONB(none_as_null=True), comment="problems that ended the upload; null while it is open"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("sha256", Text),
+    Column("created_by", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("collection", Text),
+    Column("record", Text),
+    Column("trashed_at", DateTime(timezone=True), comment="since when its record is in the trash"),
+    Column("record_event_at", DateTime(timezone=True), comment="time of the last event about its record"),
+    CheckConstraint("(collection is null) = (record is null)", name="attachment_is_whole"),
+)
+Index(None, files.c.collection, files.c.record)
+Index("ix_files_trashed_at", files.c.trashed_at, postgresql_where=files.c.trashed_at.is_not(None))
+
+removals = Table(
+    "removals",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
+)
+
+OBJECT_PREFIX = "files/"
+
+
+def object_key(file_id: str) -> str:
+    """Where in the bucket the bytes of an upload or file are."""
+    return OBJECT_PREFIX + file_id

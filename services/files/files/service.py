@@ -1,0 +1,83 @@
+"""The files service: what it answers, and what it listens to."""
+
+from typing import Any
+
+from chassis.context import Context
+from chassis.events import Event
+from chassis.handlers import durable_handler
+from chassis.outbox import Relay
+from chassis.rpc import CallContext, rpc
+
+from files.assembly import Assembly
+from files.contract import EVENTS, CompletedPart, File, Upload
+from files.dependencies import Parts
+
+__all__ = ["EVENTS", "SERVICE"]
+
+
+class FilesService:
+    """Files: their bytes are in S3 and go straight between S3 and the browser; the rest is here."""
+
+    name = "files"
+    context: Context = CallContext()
+    parts: Assembly = Parts()
+    relay: Any = Relay()
+
+    @rpc
+    def start_upload(
+        self, *, name: str, size: int, content_type: str | None = None, sha256: str | None = None
+    ) -> Upload:
+        """Open an upload of `size` bytes and sign a URL for each part."""
+        self.context.require("editor")
+        return self.parts.uploads.start(self.context.principal, name, size, content_type, sha256)
+
+    @rpc
+    def complete_upload(
+        self, *, id: str, parts: list[CompletedPart], collection: str | None = None, record: str | None = None
+    ) -> File:
+        """Turn the uploaded parts into a file, attached to a record when one is named."""
+        self.context.require("editor")
+        return self.parts.uploads.complete(self.context, id, parts, collection, record)
+
+    @rpc
+    def abort_upload(self, *, id: str) -> str:
+        """Give up an upload; returns its id."""
+        self.context.require("editor")
+        return self.parts.uploads.abort(self.context.principal, id)
+
+    @rpc(safe=True, gather="ids")
+    def get_files(self, *, ids: list[str]) -> list[File | None]:
+        """The files with these ids, in this order; None for one that is not there or not to be seen."""
+        self.context.require("viewer")
+        return self.parts.catalogue.get(self.context.principal, ids)
+
+    @rpc(safe=True, gather="records")
+    def list_record_files(self, *, collection: str, records: list[str]) -> list[list[File]]:
+        """The files attached to each of these records, oldest first."""
+        self.context.require("viewer")
+        return self.parts.catalogue.of_records(collection, records)
+
+    @rpc
+    def attach_file(self, *, id: str, collection: str, record: str) -> File:
+        """Attach a file to a record."""
+        self.context.require("editor")
+        return self.parts.catalogue.attach(self.context.principal, id, collection, record)
+
+    @rpc
+    def delete_file(self, *, id: str) -> str:
+        """Delete a file; returns its id."""
+        self.context.require("editor")
+        return self.parts.catalogue.delete(self.context, id)
+
+    @durable_handler("records", "record_created", "record_updated", "record_deleted")
+    def handle_record_changed(self, event: Event) -> None:
+        """Files follow their record into the trash and out of it."""
+        self.parts.trash.record_changed(event)
+
+    @durable_handler("records", "collection_changed")
+    def handle_collection_changed(self, event: Event) -> None:
+        """Files follow their collection into the trash."""
+        self.parts.trash.collection_changed(event)
+
+
+SERVICE = FilesService

@@ -1,0 +1,72 @@
+"""What happens to a record happens to its files: hidden with it, back with it, deleted when it is past restoring.
+
+Events may come late, twice and out of order. A file remembers the time of the last one that concerned it, and an older
+one changes nothing; so these handlers need no inbox, and a record without files costs no write.
+"""
+
+from datetime import datetime
+
+import msgspec
+from chassis.database import Database
+from chassis.events import Event
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+
+from files import events, removals
+from files.models import files
+
+BATCH = 500
+
+
+class _Record(msgspec.Struct):
+    id: str
+
+
+class _RecordChanged(msgspec.Struct):
+    """What is needed of the records service's event."""
+
+    collection: str
+    record: _Record
+
+
+class _CollectionChanged(msgspec.Struct):
+    collection: str
+    action: str
+
+
+class Trash:
+    """Follows records into the trash and out of it. `days`: how long files are kept there."""
+
+    def __init__(self, database: Database, days: int) -> None:
+        self._database = database
+        self._days = days
+
+    def record_changed(self, event: Event) -> None:
+        """Hide the files of a deleted record; show those of one that was created or updated, as restoring does."""
+        change = msgspec.convert(event.data, _RecordChanged)
+        concerned = (files.c.collection == change.collection) & (files.c.record == change.record.id)
+        self._mark(concerned, event.time, deleted=event.type == "record_deleted")
+
+    def collection_changed(self, event: Event) -> None:
+        """Hide the files of a deleted collection's records."""
+        change = msgspec.convert(event.data, _CollectionChanged)
+        if change.action == "delete":
+            self._mark(files.c.collection == change.collection, event.time, deleted=True)
+
+    def empty(self) -> int:
+        """Delete files that have been in the trash long enough, at most BATCH; returns how many."""
+        over = files.c.trashed_at < func.now() - func.make_interval(0, 0, 0, self._days)
+        oldest = select(files.c.id).where(over).order_by(files.c.trashed_at).limit(BATCH)
+        gone = delete(files).where(files.c.id.in_(oldest.with_for_update(skip_locked=True))).returning(*files.c)
+        with self._database.begin() as connection:
+            rows = connection.execute(gone).all()
+            removals.note(connection, [row.id for row in rows])
+            events.deleted(connection, rows)
+        return len(rows)
+
+    def _mark(self, concerned: ColumnElement[bool], at: datetime, *, deleted: bool) -> None:
+        newer = or_(files.c.record_event_at.is_(None), files.c.record_event_at < at)
+        # Counted from our own clock, the time in the trash is never cut short by a late event.
+        trashed_at = func.now() if deleted else None
+        marked = update(files).where(concerned, newer).values(trashed_at=trashed_at, record_event_at=at)
+        with self._database.begin() as connection:
+            connection.execute(marked)
