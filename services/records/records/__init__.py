@@ -1,1 +1,1 @@
-
+"""The records service: collections as real tables, their records, links and history."""

@@ -1,0 +1,97 @@
+"""Reading and writing the system tables that describe collections."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import msgspec
+
+from records.contract import Collection, Field, FieldType
+
+_COLLECTIONS = """
+    select c.id, c.name, c.label, c.version, c.created_at,
+           f.id, f.name, f.label, f.type, f.required, f."unique", f.indexed, f.help, f.options
+    from collections c left join fields f on f.collection_id = c.id and f.removed_at is null
+    where c.deleted_at is null and (%(names)s::text[] is null or c.name = any(%(names)s::text[]))
+    order by c.name, f.position, f.id
+"""
+
+_REFERRERS = """
+    select c.name, f.name
+    from fields f join collections c on c.id = f.collection_id
+    where f.type = 'LINK' and f.options ->> 'collection' = %(name)s and f.removed_at is null and c.deleted_at is null
+    order by 1, 2
+"""
+
+
+class Session(Protocol):
+    """What is needed of a database session."""
+
+    def fetch(self, sql: str, parameters: Any = ...) -> list[tuple[Any, ...]]: ...
+    def execute(self, sql: str, parameters: Any = ...) -> int: ...
+
+
+def load(session: Session, names: list[str] | None) -> dict[str, Collection]:
+    """The collections of these names (all, when None) by name; unknown ones are left out."""
+    found: dict[str, Collection] = {}
+    for row in session.fetch(_COLLECTIONS, {"names": names}):
+        collection = found.get(row[1])
+        if collection is None:
+            collection = found[row[1]] = Collection(
+                id=row[0], name=row[1], label=row[2], version=row[3], created_at=row[4], fields=[]
+            )
+        if row[5] is not None:
+            collection.fields.append(_field(row[5:]))
+    return found
+
+
+def _field(row: tuple[Any, ...]) -> Field:
+    return Field(
+        id=row[0], name=row[1], label=row[2], type=FieldType(row[3]), required=row[4], unique=row[5],
+        indexed=row[6], help=row[7], options=row[8],
+    )  # fmt: skip
+
+
+def referrers(session: Session, name: str) -> list[tuple[str, str]]:
+    """(collection, field) of every link to the collection."""
+    return [(row[0], row[1]) for row in session.fetch(_REFERRERS, {"name": name})]
+
+
+def insert_collection(session: Session, collection: Collection, actor: str | None) -> None:
+    """Store a new collection and its fields. Raises the driver's UniqueViolation when the name is taken."""
+    session.execute(
+        "insert into collections (id, name, label, version, created_at, created_by) values (%s, %s, %s, %s, %s, %s)",
+        (collection.id, collection.name, collection.label, collection.version, collection.created_at, actor),
+    )
+    insert_fields(session, collection.id, collection.fields, 0)
+
+
+def insert_fields(session: Session, collection_id: str, fields: Iterable[Field], position: int) -> None:
+    """Store new fields, in order, from `position` on."""
+    for offset, field in enumerate(fields):
+        session.execute(
+            'insert into fields (id, collection_id, name, label, type, required, "unique", indexed, help, options, '
+            "position) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s)",
+            (field.id, collection_id, field.name, field.label, str(field.type), field.required, field.unique,
+             field.indexed, field.help, msgspec.json.encode(field.options).decode(), position + offset),
+        )  # fmt: skip
+
+
+def update_field(session: Session, field: Field) -> None:
+    """Store what may change about a field."""
+    session.execute(
+        'update fields set name = %s, label = %s, required = %s, "unique" = %s, indexed = %s, help = %s, '
+        "options = %s::jsonb where id = %s",
+        (field.name, field.label, field.required, field.unique, field.indexed, field.help,
+         msgspec.json.encode(field.options).decode(), field.id),
+    )  # fmt: skip
+
+
+def lock(session: Session, name: str) -> Collection | None:
+    """The collection, locked against other changes of its definition until the transaction ends."""
+    session.fetch("select id from collections where name = %s and deleted_at is null for update", (name,))
+    return load(session, [name]).get(name)
+
+
+def bump(session: Session, collection_id: str) -> None:
+    """The definition changed: its version grows."""
+    session.execute("update collections set version = version + 1 where id = %s", (collection_id,))

@@ -1,0 +1,212 @@
+"""Defining collections: create, change, delete. A change is one transaction, together with its event."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import psycopg.errors
+from chassis.context import current
+from chassis.errors import Conflict, InvalidInput, NotFound, Problem
+from chassis.events import new_event
+
+from records import catalogue, ddl
+from records.contract import Collection, CollectionChanged, Field, FieldChanges, FieldInput, FieldType
+from records.definitions import MAX_FIELDS, duplicate_names, field_problems, name_problem, new_id, to_field
+from records.storage import Session, Storage
+
+
+def create(storage: Storage, name: str, label: str | None, inputs: list[FieldInput]) -> Collection:
+    """A new collection and its table. Raises InvalidInput with every problem."""
+    fields = [to_field(given) for given in inputs]
+    collection = Collection(
+        id=new_id("c"), name=name, label=label or name[:1].upper() + name[1:], version=1, fields=fields,
+        created_at=datetime.now(UTC),
+    )  # fmt: skip
+    problems = [p for p in (name_problem(name, "name"),) if p] + duplicate_names(fields)
+    if len(collection.label) > 200 or "\x00" in collection.label:
+        problems.append(Problem("invalid_text", "must have at most 200 characters, none of them NUL", "label"))
+    if len(fields) > MAX_FIELDS:
+        problems.append(Problem("too_many", f"at most {MAX_FIELDS} fields", "fields"))
+    for index, field in enumerate(fields):
+        problems += field_problems(field, f"fields.{index}.")
+    with storage.transaction() as session:
+        targets = _targets(session, collection, fields, problems, "fields.{}.")
+        _refuse(problems)
+        try:
+            catalogue.insert_collection(session, collection, current.get().principal.user_id)
+        except psycopg.errors.UniqueViolation:
+            raise InvalidInput.at("name", "taken", f"there is a collection {name} already") from None
+        _run(session, ddl.create_table(collection, targets) + ddl.report_view(collection))
+        _announce(session, collection, "create")
+    return collection
+
+
+def add_field(storage: Storage, name: str, given: FieldInput) -> Collection:
+    """The collection with one more field. Raises NotFound, InvalidInput."""
+    field = to_field(given)
+    with storage.transaction() as session:
+        collection = _lock(session, name)
+        problems = field_problems(field, "field.")
+        if any(f.name == field.name for f in collection.fields):
+            problems.append(Problem("duplicate_name", f"there is a field {field.name} already", "field.name"))
+        if len(collection.fields) >= MAX_FIELDS:
+            problems.append(Problem("too_many", f"at most {MAX_FIELDS} fields", "field"))
+        if field.required and session.fetch(f"select 1 from data.{collection.id} where deleted_at is null limit 1"):
+            rule = "records exist that would have no value: add it as optional, fill it, then make it required"
+            problems.append(Problem("missing_values", rule, "field.required"))
+        targets = _targets(session, collection, [field], problems, "field.")
+        _refuse(problems)
+        catalogue.insert_fields(session, collection.id, [field], _next_position(session, collection))
+        _run(session, ddl.add_column(collection, field, targets))
+        return _changed(session, storage, collection)
+
+
+def update_field(storage: Storage, name: str, field_name: str, changes: FieldChanges) -> Collection:
+    """The collection with a field renamed, relabelled or under other rules. Raises NotFound, InvalidInput."""
+    with storage.transaction() as session:
+        collection = _lock(session, name)
+        before = _field_of(collection, field_name)
+        given = {k: v for k, v in msgspec.structs.asdict(changes).items() if v is not msgspec.UNSET}
+        after = msgspec.structs.replace(before, **given)
+        problems = field_problems(after)
+        if after.name != before.name and any(f.name == after.name for f in collection.fields):
+            problems.append(Problem("duplicate_name", f"there is a field {after.name} already", "name"))
+        if after.type is FieldType.LINK and after.options.get("collection") != before.options["collection"]:
+            problems.append(Problem("not_supported", "the target of a link cannot be changed", "options.collection"))
+        problems += _broken_by(session, collection, before, after)
+        _refuse(problems)
+        catalogue.update_field(session, after)
+        try:
+            _run(session, _rule_changes(collection, before, after))
+        except psycopg.errors.UniqueViolation as err:
+            rule = f"existing values are not unique: {err.diag.message_detail or ''}".replace(before.id, before.name)
+            raise InvalidInput.at("unique", "not_unique", rule) from None
+        return _changed(session, storage, collection)
+
+
+def remove_field(storage: Storage, name: str, field_name: str) -> Collection:
+    """The collection without a field; its column is kept until the purge. Raises NotFound."""
+    with storage.transaction() as session:
+        collection = _lock(session, name)
+        field = _field_of(collection, field_name)
+        session.execute("update fields set removed_at = now() where id = %s", (field.id,))
+        _run(session, [
+            *ddl.drop_report_view(collection),
+            *ddl.drop_require(collection.id, field),
+            *ddl.drop_unique(field),
+            *ddl.drop_index(field),
+        ])  # fmt: skip
+        return _changed(session, storage, collection)
+
+
+def delete(storage: Storage, name: str, confirm_name: str) -> str:
+    """Take a collection away and return its id; its table is kept until the purge. Raises NotFound, InvalidInput, Conflict."""
+    if confirm_name != name:
+        raise InvalidInput.at("confirmName", "not_confirmed", "must repeat the name of the collection")
+    with storage.transaction() as session:
+        collection = _lock(session, name)
+        others = [f"{c}.{f}" for c, f in catalogue.referrers(session, name) if c != name]
+        if others:
+            raise Conflict(f"these links point to it: {', '.join(others)}", code="linked")
+        session.execute("update collections set deleted_at = now() where id = %s", (collection.id,))
+        _run(session, ddl.drop_report_view(collection))
+        _announce(session, collection, "delete")
+    storage.forget(name)
+    return collection.id
+
+
+def _lock(session: Session, name: str) -> Collection:
+    collection = catalogue.lock(session, name)
+    if collection is None:
+        raise NotFound(f"there is no collection {name[:80]}")
+    return collection
+
+
+def _field_of(collection: Collection, name: str) -> Field:
+    for field in collection.fields:
+        if field.name == name:
+            return field
+    raise NotFound(f"{collection.name} has no field {name[:80]}")
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise InvalidInput.of(problems)
+
+
+def _targets(
+    session: Session, collection: Collection, fields: list[Field], problems: list[Problem], path: str
+) -> dict[str, str]:
+    """The ids of the collections that links point to; a problem for each that does not exist."""
+    names = {f.options["collection"] for f in fields if f.type is FieldType.LINK and f.options.get("collection")}
+    known = {n: c.id for n, c in catalogue.load(session, sorted(map(str, names))).items()} if names else {}
+    known[collection.name] = collection.id
+    for index, field in enumerate(fields):
+        target = field.options.get("collection") if field.type is FieldType.LINK else None
+        if target is not None and target not in known:
+            place = path.format(index) + "options.collection"
+            problems.append(Problem("unknown_collection", f"there is no collection {str(target)[:80]}", place))
+    return known
+
+
+def _next_position(session: Session, collection: Collection) -> int:
+    sql = "select coalesce(max(position) + 1, 0) from fields where collection_id = %s"
+    return int(session.fetch(sql, (collection.id,))[0][0])
+
+
+def _broken_by(session: Session, collection: Collection, before: Field, after: Field) -> list[Problem]:
+    """What existing records have against a new rule."""
+    problems = []
+    table = f"data.{collection.id}"
+    if after.required and not before.required:
+        sql = f"select count(*) from {table} where deleted_at is null and {before.id} is null"
+        missing = session.fetch(sql)[0][0]
+        if missing:
+            problems.append(Problem("missing_values", f"{missing:,} records have no value", "required"))
+    if (after.unique or after.indexed) and not (before.unique or before.indexed):
+        sql = f"select 1 from {table} where length({before.id}::text) > 500 limit 1"
+        if before.type is FieldType.TEXT and session.fetch(sql):
+            place = "unique" if after.unique else "indexed"
+            problems.append(Problem("too_long", "values with more than 500 characters exist", place))
+    return problems
+
+
+def _rule_changes(collection: Collection, before: Field, after: Field) -> ddl.Statements:
+    statements: ddl.Statements = []
+    if before.required != after.required:
+        statements += (ddl.require if after.required else ddl.drop_require)(collection.id, after)
+    if before.unique != after.unique:
+        statements += ddl.add_unique(collection.id, after) if after.unique else ddl.drop_unique(after)
+    if ddl.needs_index(before) != ddl.needs_index(after):
+        statements += ddl.add_index(collection.id, after) if after.indexed else ddl.drop_index(after)
+    return statements
+
+
+def _changed(session: Session, storage: Storage, before: Collection) -> Collection:
+    """The next version of a changed collection, announced; its view follows."""
+    catalogue.bump(session, before.id)
+    collection = catalogue.load(session, [before.name])[before.name]
+    _run(session, ddl.report_view(collection))
+    _announce(session, collection, "update")
+    storage.forget(before.name)
+    return collection
+
+
+def _run(session: Session, statements: Iterable[str]) -> None:
+    for statement in statements:
+        session.execute(statement)
+
+
+def _announce(session: Session, collection: Collection, action: str) -> None:
+    data: dict[str, Any] = msgspec.to_builtins(
+        CollectionChanged(
+            collection=collection.name, collection_id=collection.id, version=collection.version, action=action
+        )
+    )
+    context = current.get()
+    event = new_event(
+        "records", "collection_changed", collection.name, data,
+        actor=context.principal.user_id, traceparent=context.traceparent,
+    )  # fmt: skip
+    session.execute("insert into outbox (type, event) values (%s, %s)", (event.type, msgspec.json.encode(event)))

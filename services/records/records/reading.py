@@ -1,0 +1,177 @@
+"""Reading records. Postgres builds their JSON; it passes through this process unread."""
+
+from typing import Any
+
+from chassis.errors import InvalidInput
+from msgspec import Raw
+
+from records import querying
+from records.contract import FieldType
+from records.definition import Definition
+from records.storage import Session, Storage, check_version
+from records.values import to_uuid
+
+MAX_PAGE = 100
+MAX_TOTAL = 10_001
+"""A total of this stands for "more than 10,000": counting on would cost more than it tells."""
+
+NULL = Raw(b"null")
+
+
+def get(storage: Storage, name: str, ids: list[str]) -> list[Raw]:
+    """One record per id, in order; null where there is none. Raises NotFound for an unknown collection."""
+    return storage.with_definition(name, lambda definition: _get(storage, definition, ids))
+
+
+def get_link_targets(storage: Storage, name: str, field_name: str, ids: list[str]) -> list[Raw]:
+    """The records that a LINK field's values stand for, one per id, in order; null where there is none."""
+    return get(storage, _link(storage.definition(name), field_name), ids)
+
+
+def query(
+    storage: Storage,
+    name: str,
+    source: Any,
+    order_by: list[str] | None,
+    search: str | None,
+    first: int,
+    after: str | None,
+    with_total: bool,
+) -> Raw:
+    """A page of records as JSON. Raises InvalidInput naming the place and the rule."""
+    _check_first(first)
+    return storage.with_definition(
+        name, lambda definition: _query(storage, definition, source, order_by, search, first, after, with_total)
+    )
+
+
+def query_linked(
+    storage: Storage,
+    name: str,
+    field_name: str,
+    parents: list[str],
+    source: Any,
+    order_by: list[str] | None,
+    first: int,
+) -> list[Raw]:
+    """For each parent the first records of `name` whose LINK field points to it: a page each, in one statement."""
+    _check_first(first)
+
+    def work(definition: Definition) -> list[Raw]:
+        _link(definition, field_name)
+        return _query_linked(storage, definition, field_name, parents, source, order_by, first)
+
+    return storage.with_definition(name, work)
+
+
+def _check_first(first: int) -> None:
+    if not 1 <= first <= MAX_PAGE:
+        raise InvalidInput.at("first", "out_of_range", f"must lie between 1 and {MAX_PAGE}")
+
+
+def _link(definition: Definition, field_name: str) -> str:
+    """The collection that a LINK field points to."""
+    field = definition.fields.get(field_name)
+    if field is None or field.type is not FieldType.LINK:
+        raise InvalidInput.at("field", "unknown_field", f"{definition.name} has no LINK field {field_name[:80]}")
+    return str(field.options["collection"])
+
+
+def _get(storage: Storage, definition: Definition, ids: list[str]) -> list[Raw]:
+    wanted = [to_uuid(record_id) for record_id in ids]
+    sql = (
+        f"select r.id::text, row_to_json(r)::text, {definition.current_version} from (select {definition.record} "
+        f"from {definition.table} t where t.id = any(%s::text[]::uuid[]) and t.deleted_at is null) r"
+    )
+    with storage.autocommit() as session:
+        rows = session.fetch(sql, ([i for i in wanted if i],))
+        _check(session, definition, rows[0][2] if rows else None)
+    found = {row[0]: Raw(row[1].encode()) for row in rows}
+    return [found.get(record_id, NULL) if record_id else NULL for record_id in wanted]
+
+
+def _check(session: Session, definition: Definition, version: int | None) -> None:
+    """An empty answer tells no version: ask, as the definition may be old or the collection gone."""
+    if version is None:
+        version = session.fetch(f"select {definition.current_version}")[0][0]
+    check_version(definition, version)
+
+
+def _query(
+    storage: Storage,
+    definition: Definition,
+    source: Any,
+    order_by: list[str] | None,
+    search: str | None,
+    first: int,
+    after: str | None,
+    with_total: bool,
+) -> Raw:
+    order = querying.parse_order(definition, order_by)
+    condition = querying.where(definition, source, search, order, after)
+    sql = (
+        f"select row_to_json(r)::text, {definition.current_version} from ("
+        f"select {definition.record}, {querying.cursor_sql(order)} as cursor from {definition.table} t "
+        f"where {condition.sql} order by {querying.order_sql(order)} limit {first + 1}) r"
+    )
+    total = None
+    with storage.autocommit() as session:
+        rows = session.fetch(sql, condition.parameters)
+        _check(session, definition, rows[0][1] if rows else None)
+        if with_total:
+            whole = querying.where(definition, source, search, order, None)
+            count = f"select 1 from {definition.table} t where {whole.sql} limit {MAX_TOTAL}"
+            total = session.fetch(f"select count(*) from ({count}) c", whole.parameters)[0][0]
+    return _page([row[0] for row in rows], first, after is not None, total)
+
+
+def _page(rows: list[str], first: int, has_previous: bool, total: int | None) -> Raw:
+    """The JSON of a `Page` from its rows' JSON, of which one more than `first` tells that there are more."""
+    items = ",".join(rows[:first])
+    has_next = "true" if len(rows) > first else "false"
+    previous = "true" if has_previous else "false"
+    count = "null" if total is None else str(total)
+    return Raw(f'{{"items":[{items}],"has_next":{has_next},"has_previous":{previous},"total":{count}}}'.encode())
+
+
+def _query_linked(
+    storage: Storage,
+    definition: Definition,
+    field_name: str,
+    parents: list[str],
+    source: Any,
+    order_by: list[str] | None,
+    first: int,
+) -> list[Raw]:
+    order = querying.parse_order(definition, order_by)
+    condition = querying.where(definition, source, None, order, None)
+    link = definition.columns[field_name].sql
+    sql = (
+        f"select p.n, row_to_json(r)::text, {definition.current_version} "
+        "from unnest(%s::text[]::uuid[]) with ordinality p (id, n) cross join lateral ("
+        f"select {definition.record}, {querying.cursor_sql(order)} as cursor from {definition.table} t "
+        f"where {link} = p.id and {condition.sql} order by {querying.order_sql(order)} limit {first + 1}) r"
+    )
+    wanted = [to_uuid(parent) for parent in parents]
+    known = [parent for parent in wanted if parent]
+    with storage.autocommit() as session:
+        rows = session.fetch(sql, [known, *condition.parameters])
+        _check(session, definition, rows[0][2] if rows else None)
+    by_parent: list[list[str]] = [[] for _ in known]
+    for number, text, _ in rows:
+        by_parent[number - 1].append(text)
+    pages = iter(by_parent)
+    return [_page(next(pages) if parent else [], first, False, None) for parent in wanted]
+
+
+def count(storage: Storage, names: list[str]) -> list[int]:
+    """The number of live records of each collection. Raises NotFound."""
+
+    def work(definition: Definition) -> int:
+        with storage.autocommit() as session:
+            sql = f"select count(*), {definition.current_version} from {definition.table} where deleted_at is null"
+            ((number, version),) = session.fetch(sql)
+        check_version(definition, version)
+        return int(number)
+
+    return [storage.with_definition(name, work) for name in names]

@@ -1,0 +1,168 @@
+"""The records service: its table of contents."""
+
+from typing import Annotated, Any
+
+from chassis.context import Context
+from chassis.outbox import Relay
+from chassis.rpc import CallContext, rpc
+from msgspec import Meta
+
+from records import catalogue, collections, deleting, history, reading, writing
+from records.contract import (
+    EVENTS,
+    ChangePage,
+    Collection,
+    FieldChanges,
+    FieldInput,
+    Page,
+    Record,
+)
+from records.purge import Purge
+from records.storage import Storage, StorageProvider
+
+__all__ = ["EVENTS", "SERVICE"]
+
+Many = Annotated[list[str], Meta(max_length=10_000)]
+Version = Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class RecordsService:
+    """Collections as real tables, their records, links and history."""
+
+    name = "records"
+
+    context: Context = CallContext()
+    storage: Storage = StorageProvider()
+    relay = Relay()
+    purge = Purge()
+
+    # --- collections -----------------------------------------------------------------------------------------------
+
+    @rpc(safe=True)
+    def list_collections(self) -> list[Collection]:
+        """All collections by name."""
+        self.context.require("viewer")
+        with self.storage.autocommit() as session:
+            return list(catalogue.load(session, None).values())
+
+    @rpc(safe=True, gather="names")
+    def get_collections(self, names: Many) -> list[Collection | None]:
+        """One collection per name, in order; null where there is none."""
+        self.context.require("viewer")
+        with self.storage.autocommit() as session:
+            found = catalogue.load(session, names)
+        return [found.get(name) for name in names]
+
+    @rpc(safe=True, gather="collections")
+    def count_records(self, collections: Many) -> list[int]:
+        """The number of records in each collection."""
+        self.context.require("viewer")
+        return reading.count(self.storage, collections)
+
+    @rpc
+    def create_collection(self, name: str, fields: list[FieldInput], label: str | None = None) -> Collection:
+        """Define a collection."""
+        self.context.require("admin")
+        return collections.create(self.storage, name, label, fields)
+
+    @rpc
+    def add_field(self, collection: str, field: FieldInput) -> Collection:
+        """Add a field to a collection."""
+        self.context.require("admin")
+        return collections.add_field(self.storage, collection, field)
+
+    @rpc
+    def update_field(self, collection: str, field: str, changes: FieldChanges) -> Collection:
+        """Rename a field, or change its label or rules."""
+        self.context.require("admin")
+        return collections.update_field(self.storage, collection, field, changes)
+
+    @rpc
+    def remove_field(self, collection: str, field: str) -> Collection:
+        """Take a field away; its values are kept until the purge."""
+        self.context.require("admin")
+        return collections.remove_field(self.storage, collection, field)
+
+    @rpc
+    def delete_collection(self, name: str, confirm_name: str) -> str:
+        """Take a collection away; it is kept until the purge. Returns its id."""
+        self.context.require("admin")
+        return collections.delete(self.storage, name, confirm_name)
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    @rpc(safe=True, gather="ids")
+    def get_records(self, collection: str, ids: Many) -> list[Record | None]:
+        """One record per id, in order; null where there is none."""
+        self.context.require("viewer")
+        return reading.get(self.storage, collection, ids)  # type: ignore[return-value]
+
+    @rpc(safe=True, gather="ids")
+    def get_link_targets(self, collection: str, field: str, ids: Many) -> list[Record | None]:
+        """The records that values of a LINK field stand for; null where there is none."""
+        self.context.require("viewer")
+        return reading.get_link_targets(self.storage, collection, field, ids)  # type: ignore[return-value]
+
+    @rpc(safe=True)
+    def query_records(
+        self,
+        collection: str,
+        filter: dict[str, Any] | None = None,
+        order_by: list[str] | None = None,
+        search: str | None = None,
+        first: int = 25,
+        after: str | None = None,
+        with_total: bool = False,
+    ) -> Page:
+        """A page of records."""
+        self.context.require("viewer")
+        return reading.query(self.storage, collection, filter, order_by, search, first, after, with_total)  # type: ignore[return-value]
+
+    @rpc(safe=True, gather="parents")
+    def query_linked(
+        self,
+        collection: str,
+        field: str,
+        parents: Many,
+        filter: dict[str, Any] | None = None,
+        order_by: list[str] | None = None,
+        first: int = 25,
+    ) -> list[Page]:
+        """For each parent, the first records of the collection whose LINK field points to it."""
+        self.context.require("viewer")
+        return reading.query_linked(self.storage, collection, field, parents, filter, order_by, first)  # type: ignore[return-value]
+
+    @rpc(safe=True, gather="ids")
+    def get_history(self, collection: str, ids: Many, first: int = 25, after: str | None = None) -> list[ChangePage]:
+        """For each record, its newest changes."""
+        self.context.require("viewer")
+        return history.get(self.storage, collection, ids, first, after)  # type: ignore[return-value]
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    @rpc
+    def create_records(self, collection: str, values: list[dict[str, Any]]) -> list[Record]:
+        """Create records, all or none."""
+        self.context.require("editor")
+        return writing.create(self.storage, collection, values)  # type: ignore[return-value]
+
+    @rpc
+    def update_record(self, collection: str, id: str, version: Version, values: dict[str, Any]) -> Record:
+        """Change some fields of a record, if it still has this version."""
+        self.context.require("editor")
+        return writing.update(self.storage, collection, id, version, values)  # type: ignore[return-value]
+
+    @rpc
+    def delete_record(self, collection: str, id: str, version: Version | None = None) -> str:
+        """Move a record to the trash. Returns its id."""
+        self.context.require("editor")
+        return deleting.delete(self.storage, collection, id, version)
+
+    @rpc
+    def restore_record(self, collection: str, id: str) -> Record:
+        """Bring a record back from the trash."""
+        self.context.require("editor")
+        return writing.restore(self.storage, collection, id)  # type: ignore[return-value]
+
+
+SERVICE = RecordsService

@@ -1,0 +1,142 @@
+"""The statements that change records. Each is one round trip: the change, its history and its event together.
+
+Parameters: actor, trace (traceparent), version (of the definition: nothing happens when it is old), and what each says.
+"""
+
+from records.columns import SQL_TYPES
+from records.definition import Definition
+
+
+def insert(definition: Definition) -> str:
+    """`rows`: a JSON list of {id, event, <field id>: value}. Returns (id, record) per row."""
+    columns = "".join(f", {f.id}" for f in definition.collection.fields)
+    inputs = "".join(f", i.{f.id}" for f in definition.collection.fields)
+    return f"""
+        with input as (
+            select i.* from json_to_recordset(%(rows)s::json) as i (id uuid, event uuid{definition.typed_columns})
+        ), made as (
+            insert into {definition.table} (id, version, created_at, updated_at, created_by, updated_by{columns})
+            select i.id, 1, now(), now(), %(actor)s, %(actor)s{inputs} from input i
+            where {definition.current_version} = %(version)s
+            returning *
+        ), change as (
+            select i.event, r.id as record_id, row_to_json(r) as record, {_given("r")} as diff
+            from made m join input i using (id) cross join lateral (
+                select {definition.record} from (select m.*) t
+            ) r
+        ), {_history(definition, "create")}, {_event(definition, "record_created")}
+        select record_id::text, record::text from change
+    """
+
+
+def update(definition: Definition, field_ids: list[str]) -> str:
+    """Changes these fields of the record `id`, if its version is `expected`.
+
+    `row`: a JSON object {<field id>: value}; `event`: the event's id. Returns one row: (current version of the
+    definition, the record before, the record after); null for a record that is not there and for a change that did not
+    happen as the version was another.
+    """
+    types = {f.id: SQL_TYPES[f.type] for f in definition.collection.fields}
+    shape = ", ".join(f"{i} {types[i]}" for i in field_ids) or "nothing text"
+    changes = "".join(f", {i} = i.{i}" for i in field_ids)
+    return f"""
+        with input as (
+            select * from json_to_record(%(row)s::json) as i ({shape})
+        ), {_current(definition)}, made as (
+            update {definition.table} t
+            set version = t.version + 1, updated_at = now(), updated_by = %(actor)s{changes}
+            from current, input i where t.id = current.id and current.version = %(expected)s
+            returning t.*
+        ), {_change(definition)}, {_history(definition, "update")}, {_event(definition, "record_updated")}
+        {_result(definition)}
+    """
+
+
+def trash(definition: Definition) -> str:
+    """Moves the record `id` to the trash, if its version is `expected` or that is null. Returns as `update` does."""
+    return f"""
+        with {_current(definition)}, made as (
+            update {definition.table} t
+            set version = t.version + 1, updated_at = now(), updated_by = %(actor)s, deleted_at = now()
+            from current where t.id = current.id and current.version = coalesce(%(expected)s::bigint, current.version)
+            returning t.*
+        ), {_change(definition)}, {_history(definition, "delete")}, {_event(definition, "record_deleted")}
+        {_result(definition)}
+    """
+
+
+def restore(definition: Definition) -> str:
+    """Brings the record `id` back from the trash. Returns as `update` does."""
+    return f"""
+        with {_current(definition, "is not null")}, made as (
+            update {definition.table} t
+            set version = t.version + 1, updated_at = now(), updated_by = %(actor)s, deleted_at = null
+            from current where t.id = current.id
+            returning t.*
+        ), {_change(definition)}, {_history(definition, "restore")}, {_event(definition, "record_updated")}
+        {_result(definition)}
+    """
+
+
+def _current(definition: Definition, deleted: str = "is null") -> str:
+    """The record as it is, locked."""
+    return f"""current as (
+            select t.* from {definition.table} t
+            where t.id = %(id)s::uuid and t.deleted_at {deleted} and {definition.current_version} = %(version)s
+            for update
+        )"""
+
+
+def _change(definition: Definition) -> str:
+    """The change that was made: the record after it, and what differs."""
+    return f"""change as (
+            select %(event)s::uuid as event, r.id as record_id, row_to_json(r) as record, coalesce((
+                select json_object_agg(a.key, json_build_array(b.value, a.value))
+                from json_each(r.values) a join json_each({definition.values.replace(" t.", " b.")}) b using (key)
+                where a.value::text is distinct from b.value::text
+            ), '{{}}') as diff
+            from made m join current b using (id) cross join lateral (
+                select {definition.record} from (select m.*) t
+            ) r
+        )"""
+
+
+def _given(record: str) -> str:
+    """The diff of a new record: every value that is not null."""
+    return f"""coalesce((
+                select json_object_agg(e.key, json_build_array(null, e.value))
+                from json_each({record}.values) e where json_typeof(e.value) <> 'null'
+            ), '{{}}')"""
+
+
+def _history(definition: Definition, action: str) -> str:
+    return f"""history_entry as (
+            insert into history (id, collection_id, record_id, actor, action, diff)
+            select event, '{definition.collection.id}', record_id, %(actor)s, '{action}', diff::jsonb from change
+        )"""
+
+
+def _event(definition: Definition, event_type: str) -> str:
+    """The CloudEvent of the change, as `chassis.events.Event` reads it."""
+    return f"""outbox_entry as (
+            insert into outbox (type, event)
+            select '{event_type}', convert_to(json_build_object(
+                'specversion', '1.0', 'datacontenttype', 'application/json', 'id', event, 'source', 'records',
+                'type', '{event_type}', 'subject', '{definition.name}/' || record_id, 'time', now(),
+                'actor', %(actor)s::text, 'traceparent', %(trace)s::text,
+                'data', json_build_object('collection', '{definition.name}', 'record', record, 'diff', diff)
+            )::text, 'UTF8') from change
+        )"""
+
+
+def _result(definition: Definition) -> str:
+    return f"""
+        select {definition.current_version}, b.record::text, c.record::text
+        from (select 1) one
+        left join (
+            select row_to_json(r) as record from current m cross join lateral (
+                select {definition.record} from (select m.*) t
+            ) r
+        ) b on true
+        left join change c on true
+    """
