@@ -30,13 +30,14 @@ def exchange_name(source: str) -> str:
 
 
 def uuid7() -> uuid.UUID:
-    """A time-ordered UUID, version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, 74 random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10))
-    value = (
-        (milliseconds & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (1 << 62) - 1
-    )
-    return uuid.UUID(int=value)
+    """A time-ordered UUID, version 7: 48 bits of milliseconds, 12 of their fraction, 62 random bits.
+
+    The fraction keeps the ids of one process in the order of their making (RFC 9562, section 6.2, method 3).
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    random = int.from_bytes(os.urandom(8)) >> 2
+    return uuid.UUID(int=(milliseconds & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random)
 
 
 def new_event(
