@@ -42,7 +42,7 @@ def _add_api(app: Flask, messages: MessageStore, faults: FaultSwitch) -> None:
     def list_messages() -> Response:
         chosen = messages.newest(_limit(), request.args.get("to"))
         found = (messages.find(envelope.id) for envelope in chosen)
-        return jsonify(messages=[_message_json(*message) for message in found if message])
+        return jsonify([_message_json(*message) for message in found if message])
 
     @app.get("/api/messages/<identifier>")
     def get_message(identifier: str) -> Response:

@@ -70,7 +70,7 @@ class App:
 
     def handle(self, request: Request) -> Response:
         """Never raises S3Error; other exceptions are bugs and are the caller's to log."""
-        if request.path == "/healthz":
+        if request.method in ("GET", "HEAD") and request.path == "/healthz":
             return Response(200, {"Content-Type": "text/plain"}, b"ok\n")
         try:
             response = self._dispatch(request)
