@@ -101,7 +101,7 @@ def remove_field(storage: Storage, name: str, field_name: str) -> Collection:
 
 
 def delete(storage: Storage, name: str, confirm_name: str) -> str:
-    """Take a collection away and return its id; its table is kept until the purge. Raises NotFound, InvalidInput, Conflict."""
+    """Take a collection away, its table being kept until the purge; its id. Raises NotFound, InvalidInput, Conflict."""
     if confirm_name != name:
         raise InvalidInput.at("confirmName", "not_confirmed", "must repeat the name of the collection")
     with storage.transaction() as session:

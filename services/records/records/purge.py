@@ -63,7 +63,7 @@ def _records(session: Session, collection_id: str, days: int) -> int:
     """
     total = 0
     while True:
-        removed = session.fetch(sql, (days,))[0][0]
+        removed = int(session.fetch(sql, (days,))[0][0])
         total += removed
         if removed < BATCH:
             return total

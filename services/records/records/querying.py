@@ -258,7 +258,8 @@ def _after(order: Sequence[Sort], cursor: str) -> Fragment:
         left = ", ".join(sort.column.sql for sort in order)
         right = ", ".join(f"%s::{sort.column.type}" for sort in order)
         return Fragment(f"({left}) {'<' if order[0].descending else '>'} ({right})", list(keys))
-    sql, parameters = "false", []
+    sql = "false"
+    parameters: list[Any] = []
     for sort, key in reversed(list(zip(order, keys, strict=True))):
         beyond, equal = _beyond(sort, key)
         sql = f"({beyond.sql} or ({equal.sql} and {sql}))"

@@ -27,7 +27,7 @@ def create(storage: Storage, name: str, rows: list[JsonObject]) -> list[Raw]:
 
 
 def update(storage: Storage, name: str, record_id: str, version: int, changes: JsonObject) -> Raw:
-    """Change some fields. Raises InvalidInput; NotFound; Conflict with details {"current": record} on another version."""
+    """Change some fields. Raises InvalidInput, NotFound, and Conflict with details {"current": record}."""
     return storage.with_definition(name, lambda definition: _update(storage, definition, record_id, version, changes))
 
 
@@ -167,7 +167,8 @@ class _Write:
             if not wanted:
                 continue
             target = self.storage.definition(field.options["collection"])
-            sql = f"select id::text from {target.table} where id = any(%s::text[]::uuid[]) and deleted_at is null for share"
+            live_rows = "id = any(%s::text[]::uuid[]) and deleted_at is null for share"
+            sql = f"select id::text from {target.table} where {live_rows}"
             live = {row[0] for row in session.fetch(sql, (wanted,))}
             for index, row in enumerate(self.rows):
                 if row.get(field.id) and row[field.id] not in live:
@@ -194,6 +195,6 @@ class _Write:
                         problems.append(_taken(field, row[field.id], self.path.format(index)))
         if problems:
             return problems
-        index = err.diag.constraint_name or ""
-        names = [f.name for f in self.definition.collection.fields if index.endswith(f.id)]
+        constraint = err.diag.constraint_name or ""
+        names = [f.name for f in self.definition.collection.fields if constraint.endswith(f.id)]
         return [Problem("not_unique", "another record has this value", names[0] if names else None)]
