@@ -43,6 +43,7 @@ def occurrence_of(event: Event) -> Occurrence:
     variables: dict[str, Any] = {
         "event": {"id": event.id, "type": event.type, "time": event.time.isoformat(), "actor": event.actor}
     }
+    collection: str | None
     if event.type.startswith("record_"):
         changed = _changed(event)
         variables |= {"record": changed.record, "diff": changed.diff}

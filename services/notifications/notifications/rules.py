@@ -12,7 +12,7 @@ from notifications.contract import NotificationRule
 from notifications.occurrences import VARIABLES, WITHOUT_COLLECTION, Occurrence
 from notifications.recipients import is_template
 from notifications.templates import InvalidTemplate, Template
-from notifications.texts import is_single_line, is_storable
+from notifications.texts import check_text
 
 MAX_NAME = 200
 MAX_RECIPIENTS = 50
@@ -37,12 +37,12 @@ class RuleDraft(msgspec.Struct, kw_only=True):
 def check(draft: RuleDraft) -> None:
     """Raises InvalidInput with every problem of the rule."""
     problems = [
-        *_text("name", draft.name, MAX_NAME),
+        *check_text("name", draft.name, MAX_NAME),
         *_event(draft),
         *_condition(draft.condition),
         *_recipients(draft),
-        *(_text("subject", draft.subject, MAX_SUBJECT) or _template("subject", draft.subject, draft.event)),
-        *(_text("body", draft.body, MAX_BODY, lines=True) or _template("body", draft.body, draft.event)),
+        *(check_text("subject", draft.subject, MAX_SUBJECT) or _template("subject", draft.subject, draft.event)),
+        *(check_text("body", draft.body, MAX_BODY, lines=True) or _template("body", draft.body, draft.event)),
     ]
     if problems:
         raise InvalidInput.of(problems)
@@ -57,18 +57,6 @@ def applies(rule: NotificationRule, occurrence: Occurrence) -> bool:
     return rule.condition is None or filters.matches(filters.parse(rule.condition), occurrence.values)
 
 
-def _text(field: str, text: str, longest: int, *, lines: bool = False) -> list[Problem]:
-    if not text.strip():
-        return [Problem("required", "must not be empty", field)]
-    if len(text) > longest:
-        return [Problem("too_long", f"at most {longest} characters", field)]
-    if not lines and not is_single_line(text):
-        return [Problem("single_line", "must be a single line", field)]
-    if not is_storable(text):
-        return [Problem("invalid_characters", "must not contain NUL or half of a surrogate pair", field)]
-    return []
-
-
 def _event(draft: RuleDraft) -> list[Problem]:
     if draft.event not in VARIABLES:
         return [Problem("unknown_event", f"must be one of {', '.join(VARIABLES)}", "event")]
@@ -76,7 +64,7 @@ def _event(draft: RuleDraft) -> list[Problem]:
         return []
     if draft.event in WITHOUT_COLLECTION:
         return [Problem("not_applicable", f"{draft.event} is about no collection", "collection")]
-    return _text("collection", draft.collection, MAX_NAME)
+    return check_text("collection", draft.collection, MAX_NAME)
 
 
 def _condition(condition: dict[str, Any] | None) -> list[Problem]:
@@ -101,7 +89,7 @@ def _recipients(draft: RuleDraft) -> list[Problem]:
     problems = []
     for index, recipient in enumerate(draft.recipients):
         field = f"recipients.{index}"
-        problems += _text(field, recipient, MAX_RECIPIENT) or _recipient(field, recipient, draft.event)
+        problems += check_text(field, recipient, MAX_RECIPIENT) or _recipient(field, recipient, draft.event)
     return problems
 
 

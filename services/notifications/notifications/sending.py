@@ -14,6 +14,9 @@ TIMEOUT = 20.0
 HARD_BOUNCES = (550, 551, 553)
 """Answers to RCPT that say: there is no such mailbox."""
 
+AUTHENTICATION = (530, 534, 535, 538)
+"""Answers that are about our account there and not about the message."""
+
 _POLICY_CODE = re.compile(r"5\.7\.\d+")
 
 
@@ -60,7 +63,7 @@ class Transport:
         try:
             smtp = self._connected()
         except (smtplib.SMTPException, OSError) as err:
-            self.close()
+            self._drop()
             return Deferred(f"mail server: {_text(err)}", provider=True)
         try:
             smtp.sendmail(sender, [recipient], message)
@@ -70,29 +73,35 @@ class Transport:
         except smtplib.SMTPResponseException as err:
             return self._answered(err.smtp_code, err.smtp_error)
         except (smtplib.SMTPException, OSError) as err:
-            self.close()
+            self._drop()
             return Deferred(f"connection lost: {_text(err)}", provider=True)
         return Accepted()
 
     def close(self) -> None:
-        """End the connection, politely where that is quick."""
-        smtp, self._smtp = self._smtp, None
-        if smtp is not None:
+        """End the connection as the protocol asks, if the server plays along at once."""
+        if self._smtp is not None and self._smtp.sock is not None:
+            self._smtp.sock.settimeout(1)
             try:
-                smtp.quit()
+                self._smtp.quit()
             except (smtplib.SMTPException, OSError):
                 log.debug("the mail server had gone already")
-                smtp.close()
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
 
     def _connected(self) -> smtplib.SMTP:
         if self._smtp is not None and self._alive(self._smtp):
             return self._smtp
-        self.close()
+        self._drop()
         self._smtp = smtplib.SMTP(self._host, self._port, local_hostname=self._local_hostname, timeout=TIMEOUT)
         if self._starttls:
             self._smtp.starttls(context=ssl.create_default_context())
         if self._username:
             self._smtp.login(self._username, self._password)
+        self._smtp.ehlo_or_helo_if_needed()
         return self._smtp
 
     @staticmethod
@@ -105,8 +114,8 @@ class Transport:
     def _answered(self, code: int, reply: bytes | str, *, at_recipient: bool = False) -> Outcome:
         text = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
         reason = f"{code} {text}"[:500].replace("\x00", "")
-        if code == 421:
-            self.close()
+        if code == 421 or code in AUTHENTICATION:
+            self._drop()
             return Deferred(reason, provider=True)
         if not 500 <= code <= 599:
             return Deferred(reason)

@@ -1,5 +1,7 @@
 """Rules, messages, suppressions, and the tables of the outbox and the inbox."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -41,8 +43,8 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _now(name: str) -> sa.Column[object]:
-    return sa.Column(name, sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now())
+def _now(name: str, comment: str | None = None) -> sa.Column[datetime]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now(), comment=comment)
 
 
 def _rules() -> None:
@@ -79,7 +81,7 @@ def _messages() -> None:
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
         sa.Column("last_error", sa.Text),
-        sa.Column("due_at", sa.DateTime(timezone=True), comment="queued: the next try; sending: the end of the lease"),
+        _now("due_at", comment="queued: the next try; sending: the end of the lease"),
         sa.Column("claim", sa.Uuid, comment="who is sending it"),
         _now("created_at"),
         sa.Column("sent_at", sa.DateTime(timezone=True)),

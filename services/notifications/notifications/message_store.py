@@ -1,0 +1,145 @@
+"""Where messages are kept: put into the queue, listed, put back."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis.context import current
+from chassis.database import Database
+from chassis.errors import Conflict, InvalidInput, NotFound
+from chassis.events import uuid7
+from sqlalchemy import Connection, Row, delete, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+
+from notifications.composing import Message
+from notifications.contract import Email, EmailPage
+from notifications.delivery_events import publish_failed
+from notifications.models import messages, suppressions
+
+STATES = ("queued", "sending", "sent", "failed", "suppressed")
+MAX_PAGE = 100
+
+_COLUMNS = tuple(
+    messages.c[name]
+    for name in ("id", "recipient", "subject", "state", "attempts", "last_error", "created_at", "sent_at")
+)
+
+
+class MessageStore:
+    """`domain` is the right-hand side of Message-IDs."""
+
+    def __init__(self, database: Database, domain: str) -> None:
+        self._database = database
+        self._domain = domain
+
+    def add(
+        self,
+        connection: Connection,
+        items: Sequence[Message],
+        *,
+        rule_id: str | None = None,
+        event_id: str | None = None,
+    ) -> None:
+        """Put messages into the queue within the caller's transaction; those without a text are failed at once."""
+        rows = [self._row(message) | {"rule_id": rule_id, "event_id": event_id} for message in items]
+        if not rows:
+            return
+        connection.execute(insert(messages), rows)
+        for row in rows:
+            if row["state"] == "failed":
+                publish_failed(connection, row)
+
+    def add_once(self, items: Sequence[Message], key: str | None) -> list[str]:
+        """Put messages into the queue, or find those that `key` put there before: their ids.
+
+        Raises Conflict when the key came with another text before.
+        """
+        rows = [self._row(message) | {"key": key} for message in items]
+        with self._database.begin() as connection:
+            connection.execute(insert(messages).on_conflict_do_nothing(), rows)
+            if key is None:
+                return [str(row["id"]) for row in rows]
+            stored = {row.recipient: row for row in connection.execute(_with_key(key, items))}
+        for message in items:
+            row = stored[message.recipient]
+            if (row.subject, row.text, row.html) != (message.subject, message.text, message.html):
+                raise Conflict("this key came with another message before", code="idempotency_mismatch")
+        return [str(stored[message.recipient].id) for message in items]
+
+    def page(self, first: int, after: str | None, state: str | None) -> EmailPage:
+        """Newest first. Raises InvalidInput."""
+        _check_page(first, state)
+        statement = select(*_COLUMNS).order_by(messages.c.id.desc()).limit(first + 1)
+        if after is not None:
+            statement = statement.where(messages.c.id < _cursor(after))
+        if state is not None:
+            statement = statement.where(messages.c.state == state)
+        with self._database.read() as connection:
+            rows = connection.execute(statement).all()
+        items = [_email(row) for row in rows[:first]]
+        return EmailPage(items=items, has_next=len(rows) > first, cursor=items[-1].id if items else None)
+
+    def retry(self, message_id: str) -> Email:
+        """Back into the queue with all tries ahead; an administrator who retries trusts the address again.
+
+        Raises NotFound, and Conflict for a message that is under way, sent, or was never composed.
+        """
+        try:
+            key = UUID(message_id)
+        except ValueError as err:
+            raise NotFound("no such message") from err
+        with self._database.begin() as connection:
+            row = connection.execute(select(messages).where(messages.c.id == key).with_for_update()).one_or_none()
+            if row is None:
+                raise NotFound("no such message")
+            _check_retry(row)
+            connection.execute(delete(suppressions).where(suppressions.c.address == row.recipient.lower()))
+            queued = {"state": "queued", "attempts": 0, "last_error": None, "due_at": func.now(), "claim": None}
+            statement = update(messages).where(messages.c.id == key).values(**queued).returning(*_COLUMNS)
+            return _email(connection.execute(statement).one())
+
+    def _row(self, message: Message) -> dict[str, Any]:
+        new_id = uuid7()
+        return {
+            "id": new_id,
+            "message_id": f"<{new_id}@{self._domain}>",
+            "traceparent": current.get().traceparent,
+            "recipient": message.recipient,
+            "subject": message.subject,
+            "text": message.text,
+            "html": message.html,
+            "state": "queued" if message.error is None else "failed",
+            "attempts": 0,
+            "last_error": message.error,
+        }
+
+
+def _with_key(key: str, items: Sequence[Message]) -> Any:
+    wanted = [(key, message.recipient) for message in items]
+    return select(messages).where(tuple_(messages.c.key, messages.c.recipient).in_(wanted))
+
+
+def _check_page(first: int, state: str | None) -> None:
+    if not 1 <= first <= MAX_PAGE:
+        raise InvalidInput.at("first", "out_of_range", f"must be 1 to {MAX_PAGE}")
+    if state is not None and state not in STATES:
+        raise InvalidInput.at("state", "invalid_value", f"must be one of {', '.join(STATES)}")
+
+
+def _cursor(after: str) -> UUID:
+    try:
+        return UUID(after)
+    except ValueError as err:
+        raise InvalidInput.at("after", "invalid_cursor", "is not a cursor of this list") from err
+
+
+def _check_retry(row: Row[Any]) -> None:
+    if row.state not in ("failed", "suppressed"):
+        raise Conflict(f"the message is {row.state}", code="not_retryable")
+    if row.text is None:
+        raise Conflict("the message could not be composed; there is nothing to send", code="not_retryable")
+
+
+def _email(row: Row[Any]) -> Email:
+    fields = dict(row._mapping)
+    return Email(id=str(fields.pop("id")), to=fields.pop("recipient"), **fields)

@@ -1,0 +1,114 @@
+"""The notifications service: what it answers and what it listens to."""
+
+from typing import Any
+
+from chassis.context import current
+from chassis.events import Event
+from chassis.handlers import durable_handler
+from chassis.outbox import Relay
+from chassis.rpc import CallContext, rpc
+
+from notifications.contract import EVENTS, Email, EmailPage, NotificationRule
+from notifications.courier import Courier
+from notifications.direct import direct_messages
+from notifications.rules import RuleDraft, check
+from notifications.storage import Messages, Notifications, Rules
+
+__all__ = ["EVENTS", "SERVICE", "NotificationsService"]
+
+
+class NotificationsService:
+    """Rules on events, and the delivery of email."""
+
+    name = "notifications"
+
+    context = CallContext()
+    relay = Relay()
+    courier = Courier()
+    rules = Rules()
+    messages = Messages()
+    notifications = Notifications()
+
+    @rpc
+    def create_rule(
+        self,
+        *,
+        name: str,
+        event: str,
+        collection: str | None = None,
+        condition: dict[str, Any] | None = None,
+        recipients: list[str],
+        subject: str,
+        body: str,
+        enabled: bool = True,
+    ) -> NotificationRule:
+        """Make a rule; every problem of it is reported at once."""
+        current.get().require("admin")
+        draft = RuleDraft(
+            name=name,
+            event=event,
+            collection=collection,
+            condition=condition,
+            recipients=recipients,
+            subject=subject,
+            body=body,
+            enabled=enabled,
+        )
+        check(draft)
+        return self.rules.create(draft)
+
+    @rpc
+    def update_rule(self, *, id: str, enabled: bool) -> NotificationRule:
+        """Switch a rule on or off."""
+        current.get().require("admin")
+        return self.rules.set_enabled(id, enabled)
+
+    @rpc
+    def delete_rule(self, *, id: str) -> str:
+        """Remove a rule; the messages that it caused stay."""
+        current.get().require("admin")
+        return self.rules.delete(id)
+
+    @rpc(safe=True)
+    def list_rules(self) -> list[NotificationRule]:
+        """All rules, oldest first."""
+        current.get().require("editor")
+        return self.rules.all()
+
+    @rpc
+    def send_message(
+        self, *, to: list[str], subject: str, text: str, html: str | None = None, key: str | None = None
+    ) -> list[str]:
+        """Queue a message to each address, once for each key: the messages' ids."""
+        current.get().require("admin")
+        return self.messages.add_once(direct_messages(to, subject, text, html, key), key)
+
+    @rpc(safe=True)
+    def list_emails(self, *, first: int = 25, after: str | None = None, state: str | None = None) -> EmailPage:
+        """The delivery log, newest first."""
+        current.get().require("editor")
+        return self.messages.page(first, after, state)
+
+    @rpc
+    def retry_email(self, *, id: str) -> Email:
+        """Try a failed or suppressed message again; its address is no longer suppressed."""
+        current.get().require("admin")
+        return self.messages.retry(id)
+
+    @durable_handler("records", "record_created", "record_updated", "record_deleted")
+    def handle_record_event(self, event: Event) -> None:
+        """Queue what the rules ask for."""
+        self.notifications.handle(event, "handle_record_event")
+
+    @durable_handler("files", "file_stored", "file_deleted")
+    def handle_file_event(self, event: Event) -> None:
+        """Queue what the rules ask for."""
+        self.notifications.handle(event, "handle_file_event")
+
+    @durable_handler("gateway", "user_created")
+    def handle_user_event(self, event: Event) -> None:
+        """Queue what the rules ask for."""
+        self.notifications.handle(event, "handle_user_event")
+
+
+SERVICE = NotificationsService

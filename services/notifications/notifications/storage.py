@@ -1,0 +1,33 @@
+"""The service's dependencies on its database."""
+
+from typing import Any
+
+from nameko.extensions import DependencyProvider
+
+from notifications.message_store import MessageStore
+from notifications.notifying import Notifier
+from notifications.rule_store import RuleStore
+
+
+class Rules(DependencyProvider):  # type: ignore[misc]
+    """Where rules are kept."""
+
+    def get_dependency(self, worker_ctx: Any) -> RuleStore:
+        return RuleStore(self.container.config["database"])
+
+
+class Messages(DependencyProvider):  # type: ignore[misc]
+    """Where messages are kept."""
+
+    def get_dependency(self, worker_ctx: Any) -> MessageStore:
+        config = self.container.config
+        return MessageStore(config["database"], config["settings"].sender.domain)
+
+
+class Notifications(DependencyProvider):  # type: ignore[misc]
+    """From events to queued messages."""
+
+    def get_dependency(self, worker_ctx: Any) -> Notifier:
+        config = self.container.config
+        database = config["database"]
+        return Notifier(database, RuleStore(database), MessageStore(database, config["settings"].sender.domain))
