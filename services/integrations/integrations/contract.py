@@ -80,6 +80,15 @@ class WebhookDeliveryPage(msgspec.Struct, kw_only=True):
     cursor: str | None
 
 
+class WebhookAttempt(msgspec.Struct, kw_only=True):
+    """One try of a delivery. Without a response status there was no answer."""
+
+    at: datetime
+    duration_ms: int
+    response_status: int | None
+    error: str | None
+
+
 class WebhookFailed(msgspec.Struct, kw_only=True):
     """Event `webhook_failed`, subject: the webhook's id: the last try failed, or the receiver answered 410."""
 

@@ -1,0 +1,156 @@
+"""What a source is: a request to a third party, described with templates, and what to take from the answer."""
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
+
+import httpx
+import msgspec
+from chassis.errors import InvalidInput, Problem
+
+from integrations import templates
+from integrations.addresses import AddressGuard, AddressNotAllowed, InvalidUrl, host_of, parse_url, port_of
+from integrations.contract import FetchRequest
+from integrations.mapping import mapping_problems
+from integrations.outgoing import Exchange
+from integrations.templates import InvalidValue
+
+METHODS = ("GET", "POST")
+MAX_HEADERS = 20
+MAX_CACHE_SECONDS = 86_400
+MAX_SECRET = 8192
+
+_SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", re.ASCII)
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]{0,8192}", re.ASCII)
+_ORIGIN = re.compile(r"(https?://[^/?#]+)([/?#]|$)", re.IGNORECASE)
+_OWN_HEADERS = frozenset(
+    (
+        "host",
+        "content-length",
+        "transfer-encoding",
+        "connection",
+        "keep-alive",
+        "upgrade",
+        "te",
+        "trailer",
+        "expect",
+        "accept-encoding",
+    )
+)
+
+
+class Definition(msgspec.Struct, frozen=True, kw_only=True):
+    """A source with everything its requests need."""
+
+    name: str
+    url: str
+    method: str
+    headers: dict[str, str]
+    body: str | None
+    mapping: dict[str, str]
+    cache_seconds: int
+    secret: str | None
+    id: str = ""
+
+    def __repr__(self) -> str:
+        """The name alone, as the rest may hold secrets."""
+        return f"Definition({self.name})"
+
+
+def check_source(definition: Definition, guard: AddressGuard) -> None:
+    """Raises InvalidInput with every problem of a new source."""
+    problems = [
+        *_plain_problems(definition),
+        *_url_problems(definition.url, guard),
+        *_header_problems(definition.headers),
+        *mapping_problems(definition.mapping),
+        *_secret_problems(definition),
+    ]
+    if definition.body is not None and (why := templates.problem(definition.body)):
+        problems.append(Problem("invalid_template", why, "body"))
+    if problems:
+        raise InvalidInput.of(problems)
+
+
+def request_of(definition: Definition, request: FetchRequest) -> Exchange:
+    """The request that the source makes for these values. Raises InvalidValue."""
+    given = {"values": request.values, "params": request.params, "secret": definition.secret}
+    headers = {name: templates.render(value, given) for name, value in definition.headers.items()}
+    for name, value in headers.items():
+        if not _HEADER_VALUE.fullmatch(value):
+            raise InvalidValue(f"the header {name} would not be printable ASCII of at most 8192 characters")
+    body = templates.render(definition.body, given).encode() if definition.body is not None else b""
+    return Exchange(definition.method, _filled_url(definition.url, given), headers, body)
+
+
+def _filled_url(template: str, given: Mapping[str, object]) -> httpx.URL:
+    text = templates.render(template, given, url=True)
+    if any(unquote(segment) in (".", "..") for segment in text.partition("?")[0].split("/")):
+        raise InvalidValue("a value would change the path of the URL")
+    try:
+        url, origin = parse_url(text), parse_url(_origin(template))
+    except InvalidUrl as err:
+        raise InvalidValue(f"the filled URL {err}") from err
+    if (url.scheme, host_of(url), port_of(url)) != (origin.scheme, host_of(origin), port_of(origin)):
+        raise InvalidValue("a value would change the host of the URL")
+    return url
+
+
+def _origin(template: str) -> str:
+    """`scheme://host:port`, which must stand there literally. Raises InvalidUrl."""
+    first = next(templates.parts(template), templates.Part("", frozenset()))
+    found = _ORIGIN.match(first.text or "")
+    if not found or (not found[2] and first.text != template):
+        raise InvalidUrl("must begin with http:// or https:// and a literal host; templates follow after its /")
+    return found[1]
+
+
+def _plain_problems(definition: Definition) -> Iterator[Problem]:
+    if not _SOURCE_NAME.fullmatch(definition.name):
+        rule = "must be lower-case letters, digits and _, begin with a letter, at most 63 characters"
+        yield Problem("invalid_name", rule, "name")
+    if definition.method not in METHODS:
+        yield Problem("invalid_method", f"must be one of {', '.join(METHODS)}", "method")
+    if definition.body is not None and definition.method == "GET":
+        yield Problem("body_not_allowed", "a GET has no body", "body")
+    if not 0 <= definition.cache_seconds <= MAX_CACHE_SECONDS:
+        yield Problem("out_of_range", f"must be 0 to {MAX_CACHE_SECONDS}", "cache_seconds")
+
+
+def _url_problems(template: str, guard: AddressGuard) -> Iterator[Problem]:
+    if why := templates.problem(template):
+        yield Problem("invalid_template", why, "url")
+        return
+    try:
+        guard.check_url(parse_url(_origin(template)))
+    except InvalidUrl as err:
+        yield Problem("invalid_url", str(err), "url")
+    except AddressNotAllowed as err:
+        yield Problem("address_not_allowed", str(err), "url")
+    for part in templates.parts(template):
+        if part.text is not None and "?" in part.text:
+            break
+        if "secret" in part.variables:
+            yield Problem("secret_in_path", "the secret may stand in the query, after ?, not before", "url")
+
+
+def _header_problems(headers: dict[str, str]) -> Iterator[Problem]:
+    if len(headers) > MAX_HEADERS:
+        yield Problem("too_many", f"must be at most {MAX_HEADERS}", "headers")
+    for name, value in headers.items():
+        if not _HEADER_NAME.fullmatch(name):
+            yield Problem("invalid_header", "the name must be a token of HTTP", f"headers.{name}")
+        elif name.lower() in _OWN_HEADERS:
+            yield Problem("invalid_header", "is set by the platform", f"headers.{name}")
+        if why := templates.problem(value):
+            yield Problem("invalid_template", why, f"headers.{name}")
+
+
+def _secret_problems(definition: Definition) -> Iterator[Problem]:
+    if definition.secret is not None and not 1 <= len(definition.secret) <= MAX_SECRET:
+        yield Problem("invalid_secret", f"must be 1 to {MAX_SECRET} characters", "secret")
+    texts = [definition.url, *definition.headers.values(), definition.body or ""]
+    used = any(templates.problem(text) is None and "secret" in templates.variables(text) for text in texts)
+    if used and definition.secret is None:
+        yield Problem("required", "a template uses the secret, and none is given", "secret")
