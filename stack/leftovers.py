@@ -73,9 +73,8 @@ def note_groups(layout: Layout, groups: list[int]) -> None:
 
 def kill_leftovers(layout: Layout) -> list[int]:
     """End what an earlier supervisor of this folder left running, its lock being ours now; the groups killed."""
-    if not layout.groups.exists():
-        return []
-    killed = [group for group in json.loads(layout.groups.read_text()) if _is_ours(group, layout)]
+    noted = json.loads(layout.groups.read_text()) if layout.groups.exists() else []
+    killed = [group for group in noted if _is_ours(group, layout)]
     for group in killed:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(group, signal.SIGKILL)

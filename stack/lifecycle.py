@@ -58,7 +58,7 @@ def _follow_start(layout: Layout, supervisor: "subprocess.Popen[bytes]", log: Pa
         lines.seek(seen)
         while True:
             # The order matters: what was written before the end or the readiness that we see is printed too.
-            ended, ready = supervisor.poll() is not None, layout.stack_file.exists()
+            ended, ready = supervisor.poll() is not None, is_ready(layout, supervisor.pid)
             print(lines.read(), end="", flush=True)
             if ended:
                 raise StartFailed(f"the stack did not start (see {layout.logs})")
@@ -114,6 +114,13 @@ def command(layout: Layout, action: str, name: str) -> int:
         state = next(row["state"] for row in rows if row["name"] == name)
     print(f"{name}: {state}")
     return 0
+
+
+def is_ready(layout: Layout, supervisor: int) -> bool:
+    """Whether the supervisor with that pid has its stack ready; the file of a killed one does not count."""
+    with contextlib.suppress(ControlError):
+        return bool(read_state(layout)["supervisor"] == supervisor)
+    return False
 
 
 def read_state(layout: Layout) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Bringing a stack up: backends side by side, then databases and migrations, then the services side by side."""
 
 import dataclasses
+import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from typing import Any
@@ -66,6 +67,7 @@ class Startup:
         urls = {each.name: each.public_url for each in self.plans}
         smtp = known.smtp
         return {
+            "supervisor": os.getpid(),
             "gateway": urls.get("gateway"),
             "web": urls.get("web"),
             "mail": known.mail_page,
