@@ -132,7 +132,7 @@ class CollectionChanged(msgspec.Struct, kw_only=True):
 
 
 class RecordChanged(msgspec.Struct, kw_only=True):
-    """Events `record_created`, `record_updated`, `record_deleted`; subject `<collection>/<id>`.
+    """Events `record_created`, `record_updated`, `record_deleted`, `record_restored`; subject `<collection>/<id>`.
 
     `record` is the state after the change (before it, when deleted); `diff` is {field: [before, after]}.
     """
@@ -147,4 +147,5 @@ EVENTS: dict[str, type[msgspec.Struct]] = {
     "record_created": RecordChanged,
     "record_updated": RecordChanged,
     "record_deleted": RecordChanged,
+    "record_restored": RecordChanged,
 }

@@ -73,7 +73,7 @@ def restore(definition: Definition) -> str:
             set version = t.version + 1, updated_at = now(), updated_by = %(actor)s, deleted_at = null
             from current where t.id = current.id
             returning t.*
-        ), {_change(definition)}, {_history(definition, "restore")}, {_event(definition, "record_updated")}
+        ), {_change(definition)}, {_history(definition, "restore")}, {_event(definition, "record_restored")}
         {_result(definition)}
     """
 
