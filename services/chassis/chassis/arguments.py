@@ -35,7 +35,7 @@ class Arguments:
             decoded = self._decode(kwargs)
         except msgspec.ValidationError as err:
             raise invalid_shape(err) from err
-        except (msgspec.DecodeError, UnicodeDecodeError) as err:
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as err:
             raise InvalidInput.at(None, "malformed", f"not valid JSON: {err}") from err
         return {name: getattr(decoded, name) for name in self._names}
 

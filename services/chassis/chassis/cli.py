@@ -41,8 +41,7 @@ def _serve(service: str, _: argparse.Namespace) -> int:
     from chassis.runner import serve  # noqa: PLC0415
 
     settings = _settings(service)
-    serve(importlib.import_module(f"{service}.service").SERVICE, settings)
-    return 0
+    return serve(importlib.import_module(f"{service}.service").SERVICE, settings)
 
 
 def _migrate(service: str, _: argparse.Namespace) -> int:
@@ -63,9 +62,11 @@ def _contract(service: str, _: argparse.Namespace) -> int:
 def _dead_letters(service: str, arguments: argparse.Namespace) -> int:
     from chassis.dead_letters import DeadLetters, queues_of  # noqa: PLC0415
 
-    module = importlib.import_module(f"{service}.service")
-    queues = [q for q in queues_of(module.SERVICE) if arguments.queue in (None, q.main, q.dead)]
-    letters = DeadLetters(_settings(service).amqp_url)
+    settings = _settings(service)
+    service_cls = importlib.import_module(f"{service}.service").SERVICE
+    every = queues_of(service_cls, settings.event_retry_delays)
+    queues = [queue for queue in every if arguments.queue in (None, queue.main, queue.dead)]
+    letters = DeadLetters(settings.amqp_url)
     for line in getattr(letters, arguments.action)(queues, arguments.limit):
         print(line)
     return 0

@@ -2,21 +2,62 @@
 
 nameko decodes a message before any of our code sees it, and a body that does not decode ends the whole process.
 Here the entrypoint decodes, so that garbage is its own, small problem.
+
+nameko also closes the connection as soon as the last consumer is cancelled, although workers still run: the broker
+would hand their messages to another instance. Here the connection stays until every message is settled.
 """
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from nameko.messaging import QueueConsumer
+import eventlet
+from nameko.messaging import QueueConsumer, QueueConsumerStopped
+
+log = logging.getLogger(__name__)
+
+ITERATION = 0.25
+"""Seconds between looks at what else there is to do when no message arrives: bounds the time that a stop takes."""
 
 
 class RawQueueConsumer(QueueConsumer):  # type: ignore[misc]
     """Hands each provider its undecoded messages; declares what a provider needs after every (re)connection."""
 
     connected = False
+    _pending_remove_providers: dict[Any, Any]
+
+    def __init__(self) -> None:
+        self._unsettled: set[Any] = set()
+        super().__init__()
+
+    def run(self) -> None:
+        """Consume until the last provider has left, through every outage of the broker."""
+        try:
+            super().run(safety_interval=ITERATION)
+        except QueueConsumerStopped:
+            log.info("stopped without a broker")
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[Any]:
+        connection = self.create_connection()
+        try:
+            connection.ensure_connection(
+                self.on_connection_error, None, interval_start=0.2, interval_step=0.3, interval_max=2
+            )
+            yield connection
+        except BaseException:
+            self.connected = False
+            connection.collect()  # to say goodbye on a broken connection could wait for ever
+            raise
+        self.connected = False
+        connection.release()
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
+        self._unsettled.clear()  # the broker has taken back what came over an earlier connection
         self._consumers = {}
+        channel.auto_decode = False
         for provider in self._providers:
             if hasattr(provider, "declare"):
                 provider.declare(channel)
@@ -26,9 +67,29 @@ class RawQueueConsumer(QueueConsumer):  # type: ignore[misc]
         return list(self._consumers.values())
 
     def handle_raw(self, provider: Any, message: Any) -> None:
+        self._unsettled.add(message)
         self.container.spawn_managed_thread(
             partial(provider.handle_message, message), identifier=type(provider).__name__
         )
+
+    def ack_message(self, message: Any) -> None:
+        self._unsettled.discard(message)
+        super().ack_message(message)
+
+    def requeue_message(self, message: Any) -> None:
+        self._unsettled.discard(message)
+        super().requeue_message(message)
+
+    def unregister_provider(self, provider: Any) -> None:
+        """Take no more messages, and return when those under way are settled."""
+        super().unregister_provider(provider)
+        while self._unsettled:
+            eventlet.sleep(0.01)
+
+    def on_iteration(self) -> None:
+        self._cancel_consumers_if_requested()
+        if not self._consumers and not self._unsettled:
+            self.should_stop = True
 
     def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
         self.connected = True
@@ -36,4 +97,9 @@ class RawQueueConsumer(QueueConsumer):  # type: ignore[misc]
 
     def on_connection_error(self, exc: Exception, interval: float) -> None:
         self.connected = False
-        super().on_connection_error(exc, interval)
+        if self._pending_remove_providers:
+            leaving, self._pending_remove_providers = self._pending_remove_providers, {}
+            for removed in leaving.values():
+                removed.send()
+            raise QueueConsumerStopped
+        log.warning("the message broker cannot be reached", extra={"reason": str(exc), "retry_seconds": interval})

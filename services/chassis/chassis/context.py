@@ -1,5 +1,6 @@
 """Who is calling, until when, and as part of what: travels with every call in the message headers."""
 
+import logging
 import secrets
 import time
 from contextvars import ContextVar
@@ -8,6 +9,8 @@ from typing import Any
 import msgspec
 
 from chassis.errors import Forbidden, Unavailable
+
+log = logging.getLogger(__name__)
 
 ROLES = ("viewer", "editor", "admin")
 """From least to most: each may do what the one before it may."""
@@ -56,6 +59,7 @@ class Context(msgspec.Struct, frozen=True):
             raise Forbidden(f"this needs the role {role}")
 
 
+_decode = msgspec.json.Decoder(Context).decode
 current: ContextVar[Context] = ContextVar("context", default=Context())  # noqa: B039 (frozen)
 
 
@@ -72,9 +76,9 @@ def to_headers(context: Context) -> dict[str, Any]:
 def from_headers(headers: dict[str, Any] | None) -> Context:
     """The context that `to_headers` wrote; a stranger's when there is none or it is malformed."""
     text = (headers or {}).get("nameko.context")
-    if not text:
-        return Context(traceparent=new_traceparent())
-    try:
-        return msgspec.json.decode(text, type=Context)
-    except msgspec.MsgspecError:
-        return Context(traceparent=new_traceparent())
+    if isinstance(text, str):
+        try:
+            return _decode(text)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            log.info("malformed context", extra={"context": text[:200]})
+    return Context(traceparent=new_traceparent())

@@ -6,8 +6,8 @@ from typing import Any
 
 import psycopg.errors
 import sqlalchemy
-from sqlalchemy import Connection, MetaData
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, MetaData, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chassis.errors import Conflict, ServiceError, Unavailable
@@ -43,6 +43,7 @@ class Database:
             pool_timeout=5,
             connect_args={"connect_timeout": 5, "options": f"{options} -c idle_in_transaction_session_timeout=30000"},
         )
+        event.listen(self.engine, "checkout", _refuse_broken)
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.after_commit: Callable[[], None] | None = None
 
@@ -68,6 +69,15 @@ class Database:
     def close(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
+
+
+def _refuse_broken(connection: Any, _record: Any, _proxy: Any) -> None:
+    """The pool replaces a connection that the server has closed: seen in what has arrived, without a round trip."""
+    try:
+        connection.pgconn.consume_input()  # the farewell message, if there is one
+        connection.pgconn.consume_input()  # the end of the stream behind it
+    except psycopg.OperationalError as err:
+        raise DisconnectionError from err
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from chassis.handlers import DurableHandler, Queues, declare_side_queues, handle
 from chassis.publisher import Outgoing, Publisher, connect
 
 
-def queues_of(service_cls: type[Any]) -> list[Queues]:
-    """The queues of every durable handler of a service."""
+def queues_of(service_cls: type[Any], delays: tuple[float, ...]) -> list[Queues]:
+    """The queues of every durable handler of a service, which retries after `delays` (seconds)."""
     return [
-        Queues(handler_queue(handler.source, service_cls.name, method))
+        Queues(handler_queue(handler.source, service_cls.name, method), delays)
         for method, handler in entrypoints(service_cls, DurableHandler).items()
     ]
 
@@ -54,7 +54,7 @@ class DeadLetters:
                         break
                     if publisher is not None:
                         body = message.body if isinstance(message.body, bytes) else message.body.encode()
-                        publisher.send_confirmed([Outgoing("", queue.main, body, {"delivery_mode": 2})])
+                        publisher.send_confirmed([Outgoing("", queue.main, body, {"delivery_mode": 2}, mandatory=True)])
                     if not keep:
                         channel.basic_ack(message.delivery_tag)
                     yield _line(queue, message)

@@ -4,15 +4,16 @@ import os
 import time
 import uuid
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened. `type` is past tense ("record_created"), `subject` what it happened to."""
 
-    id: str
+    id: Annotated[str, Meta(min_length=1)]
     source: str
     type: str
     subject: str

@@ -7,6 +7,7 @@ with the reason in its headers. Queues are quorum queues; every hand-over is con
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -22,21 +23,23 @@ from chassis.context import SYSTEM, Context
 from chassis.errors import ServiceError, Unavailable
 from chassis.events import Event, exchange_name
 from chassis.publisher import Outgoing, Publisher
+from chassis.wire import UNREADABLE
 
 log = logging.getLogger(__name__)
 Method = TypeVar("Method", bound=Callable[..., Any])
 
-RETRY_DELAYS = (1.0, 5.0, 30.0, 120.0)
-"""Seconds before the second, third, … try; one more try than there are delays."""
+DELIVERY_LIMIT = 100
+"""Deliveries of one message that ended with the death of the process, before the broker takes it for its cause."""
+NO_LIMIT = 1_000_000
 
 _decode = msgspec.json.Decoder(Event).decode
 
 
 class Queues(NamedTuple):
-    """The queue of one handler and those beside it."""
+    """The queue of one handler and those beside it. `delays`: seconds before the second, third, … try."""
 
     main: str
-    delays: tuple[float, ...] = RETRY_DELAYS
+    delays: tuple[float, ...]
 
     @property
     def dead(self) -> str:
@@ -53,8 +56,8 @@ def handler_queue(source: str, service: str, method: str) -> str:
 
 def declare_side_queues(channel: Any, queues: Queues) -> None:
     """The `.dead` queue and one queue per delay, which hands its messages back when their time is up."""
-    quorum = {"x-queue-type": "quorum"}
-    channel.queue_declare(queues.dead, durable=True, auto_delete=False, arguments=quorum)
+    kept = {"x-queue-type": "quorum", "x-delivery-limit": NO_LIMIT}  # looking at a message counts as a delivery
+    channel.queue_declare(queues.dead, durable=True, auto_delete=False, arguments=kept)
     for delay in queues.delays:
         back = {
             "x-message-ttl": int(delay * 1000),
@@ -76,14 +79,19 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
 
     def setup(self) -> None:
         service = self.container.service_name
-        delays = tuple(self.container.config.get("retry_delays", RETRY_DELAYS))
+        delays = self.container.config["event_retry_delays"]
         self.queues = Queues(handler_queue(self.source, service, self.method_name), delays)
         exchange = Exchange(exchange_name(self.source), type="topic", durable=True)
         self.queue = Queue(
             self.queues.main,
             bindings=[binding(exchange, routing_key=event_type) for event_type in self.types],
             durable=True,
-            queue_arguments={"x-queue-type": "quorum"},
+            queue_arguments={
+                "x-queue-type": "quorum",
+                "x-delivery-limit": DELIVERY_LIMIT,
+                "x-dead-letter-exchange": "",
+                "x-dead-letter-routing-key": self.queues.dead,
+            },
         )
         self.publisher = Publisher(self.container.config["AMQP_URI"])
         self.consumer.register_provider(self)
@@ -93,19 +101,17 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
 
     def declare(self, channel: Any) -> None:
         """After every (re)connection: what a broker lost in a crash is declared again."""
-        for event_type in self.types:
-            channel.exchange_declare(exchange_name(self.source), "topic", durable=True, auto_delete=False)
-            log.debug("handler bound", extra={"queue": self.queues.main, "type": event_type})
+        channel.exchange_declare(exchange_name(self.source), "topic", durable=True, auto_delete=False)
         declare_side_queues(channel, self.queues)
 
     def handle_message(self, message: Any) -> None:
         try:
             event = _decode(message.body)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as err:
+        except UNREADABLE as err:
             self._hand_over(message, self.queues.dead, {"x-reason": "malformed", "x-error": str(err)})
             return
         context = Context(principal=SYSTEM, traceparent=event.traceparent)
-        try:
+        with suppress(ContainerBeingKilled):  # the connection closes, and the broker hands the message to another
             self.container.spawn_worker(
                 self,
                 (event,),
@@ -113,8 +119,6 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
                 context_data={"context": context},
                 handle_result=partial(self._handle_result, message),
             )
-        except ContainerBeingKilled:
-            self.consumer.requeue_message(message)
 
     def _handle_result(self, message: Any, worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
         if exc_info is None:
@@ -147,10 +151,10 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
             metrics.EVENTS_HANDLED.labels(self.method_name, "dead").inc()
             headers = headers | {"x-died-at": datetime.now(UTC).isoformat()}
             log.error("event dead-lettered", extra={"queue": queue, "reason": headers["x-reason"]})
-        properties = {"delivery_mode": 2, "application_headers": (message.headers or {}) | headers}
-        body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
+        # Only our own headers go on: a foreign one need not fit the protocol a second time.
+        properties = {"delivery_mode": 2, "application_headers": headers}
         try:
-            self.publisher.send_confirmed([Outgoing("", queue, body, properties)])
+            self.publisher.send_confirmed([Outgoing("", queue, bytes(message.body), properties, mandatory=True)])
         except Unavailable:
             self.consumer.requeue_message(message)
             return
@@ -159,7 +163,7 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
 
 def _tries(message: Any) -> int:
     tries = (message.headers or {}).get("x-tries", 0)
-    return tries if isinstance(tries, int) else 0
+    return max(0, tries) if isinstance(tries, int) else 0
 
 
 def durable_handler(source: str, *types: str) -> Callable[[Method], Method]:

@@ -1,12 +1,11 @@
 """JSON lines on stdout: a constant message, values as fields, the trace id on every line."""
 
+import json
 import logging
 import sys
 import time
 import traceback
 from typing import Any
-
-import msgspec
 
 from chassis.context import current
 
@@ -33,7 +32,7 @@ class JsonFormatter(logging.Formatter):
         line |= {key: value for key, value in record.__dict__.items() if key not in _STANDARD}
         if record.exc_info and record.exc_info[1]:
             line["exception"] = "".join(traceback.format_exception(record.exc_info[1]))
-        return msgspec.json.encode(line, enc_hook=str).decode()
+        return json.dumps(line, default=str)  # msgspec refuses the lone surrogates that strangers send
 
 
 def configure(service: str, level: str) -> None:

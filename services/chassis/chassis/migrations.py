@@ -10,6 +10,7 @@ from sqlalchemy import MetaData, create_engine, pool, text
 
 from chassis.database import sqlalchemy_url
 
+LOCK_TIMEOUT_MS = 4000
 _LOCK = "select pg_advisory_xact_lock(hashtext('dossier.migrations'))"
 
 
@@ -31,9 +32,10 @@ def upgrade(service: str, database_url: str) -> None:
 def run(target: MetaData) -> None:
     """What each service's `migrations/env.py` calls."""
     url = alembic_context.config.get_main_option("sqlalchemy.url") or ""
-    engine = create_engine(url, poolclass=pool.NullPool, connect_args={"options": "-c lock_timeout=4000"})
+    engine = create_engine(url, poolclass=pool.NullPool)
     with engine.connect() as connection, connection.begin():
-        connection.execute(text(_LOCK))
+        connection.execute(text(_LOCK))  # another migration may take its time: lock_timeout begins after it
+        connection.execute(text(f"set local lock_timeout = {LOCK_TIMEOUT_MS}"))
         alembic_context.configure(connection=connection, target_metadata=target, compare_server_default=False)
         with alembic_context.begin_transaction():
             alembic_context.run_migrations()

@@ -42,7 +42,7 @@ def outbox_table(metadata: MetaData) -> Table:
 
 
 def append(connection: Connection, outbox: Table, *events: Event) -> None:
-    """Store events in the caller's transaction."""
+    """Store events in the caller's transaction, after its change: so their order is the order of the changes."""
     if events:
         rows = [{"type": event.type, "event": msgspec.json.encode(event)} for event in events]
         connection.execute(insert(outbox), rows)
@@ -79,6 +79,7 @@ class OutboxRelay:
         """Publish for ever; `wait(seconds)` returns early when something was committed."""
         while True:
             try:
+                self.publisher.declare_exchange(self.exchange)
                 with self.database.read() as connection:
                     while not connection.exec_driver_sql(f"select pg_try_advisory_lock({_LOCK})").scalar():
                         wait(POLL)
@@ -106,7 +107,6 @@ class Relay(DependencyProvider):  # type: ignore[misc]
         self.database.after_commit = self.wake
 
     def start(self) -> None:
-        self._declare_exchange()
         relay = OutboxRelay(self.database, self.publisher, self.container.service_name)
         self._thread = self.container.spawn_managed_thread(lambda: relay.run(self._wait))
 
@@ -123,6 +123,3 @@ class Relay(DependencyProvider):  # type: ignore[misc]
             self._signal.wait()
         if self._signal.ready():
             self._signal = Signal()
-
-    def _declare_exchange(self) -> None:
-        self.publisher.declare_exchange(exchange_name(self.container.service_name))

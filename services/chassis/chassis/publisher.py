@@ -21,12 +21,13 @@ BROKER_ERRORS: tuple[type[BaseException], ...] = (amqp.exceptions.AMQPError, OSE
 
 
 class Outgoing(NamedTuple):
-    """One message: JSON body, where to, and its AMQP properties."""
+    """One message: JSON body, where to, and its AMQP properties. `mandatory`: some queue must take it."""
 
     exchange: str
     routing_key: str
     body: bytes
     properties: dict[str, Any]
+    mandatory: bool = False
 
 
 def connect(amqp_url: str, *, heartbeat: float = 0) -> Any:
@@ -34,7 +35,7 @@ def connect(amqp_url: str, *, heartbeat: float = 0) -> Any:
     connection = Connection(
         amqp_url, connect_timeout=5, heartbeat=heartbeat, transport_options={"read_timeout": 10, "write_timeout": 10}
     )
-    return connection.connect()
+    return connection.transport.establish_connection()  # `connect` would sleep and try a second time
 
 
 def to_message(outgoing: Outgoing) -> Any:
@@ -53,7 +54,9 @@ class Publisher:
         self._plain: Any = None
         self._confirming: Any = None
         self._unconfirmed: set[int] = set()
+        self._published = 0
         self._refused = False
+        self._unroutable = False
 
     def send(self, message: Outgoing) -> None:
         """Hand a message to the broker without waiting: for replies, which their caller can miss."""
@@ -93,6 +96,7 @@ class Publisher:
         self._confirming.confirm_select()
         self._confirming.events["basic_ack"].add(self._on_ack)
         self._confirming.events["basic_nack"].add(self._on_nack)
+        self._confirming.events["basic_return"].add(self._on_return)
         self._unconfirmed.clear()
         self._published = 0
 
@@ -106,10 +110,10 @@ class Publisher:
 
     @staticmethod
     def _publish(channel: Any, message: Outgoing) -> None:
-        channel.basic_publish(to_message(message), message.exchange, message.routing_key)
+        channel.basic_publish(to_message(message), message.exchange, message.routing_key, mandatory=message.mandatory)
 
     def _publish_confirmed(self, batch: list[Outgoing]) -> None:
-        self._refused = False
+        self._refused = self._unroutable = False
         for message in batch:
             self._published += 1
             self._unconfirmed.add(self._published)
@@ -119,12 +123,17 @@ class Publisher:
             self._connection.drain_events(timeout=max(0.001, until - time.monotonic()))
         if self._refused:
             raise amqp.exceptions.RecoverableConnectionError("the broker refused a message")
+        if self._unroutable:
+            raise Unavailable("no queue takes the message")
 
     def _on_ack(self, delivery_tag: int, multiple: bool) -> None:
         if multiple:
             self._unconfirmed.difference_update({tag for tag in self._unconfirmed if tag <= delivery_tag})
         else:
             self._unconfirmed.discard(delivery_tag)
+
+    def _on_return(self, *_: Any) -> None:
+        self._unroutable = True
 
     def _on_nack(self, delivery_tag: int, multiple: bool) -> None:
         self._refused = True

@@ -9,10 +9,10 @@ that differ in that list alone are worked on as one.
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar, overload
 
-import msgspec
 from kombu import Exchange, Queue
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import DependencyProvider, Entrypoint
@@ -36,6 +36,10 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
     queue_consumer = RawQueueConsumer()
     queue: Any
 
+    def __init__(self) -> None:
+        self._methods: dict[str, Rpc] = {}
+        super().__init__()
+
     def setup(self) -> None:
         if self.queue is not None:
             return
@@ -48,11 +52,17 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
         self.queue_consumer.register_provider(self)
         self.publisher = Publisher(self.container.config["AMQP_URI"])
 
+    def declare(self, channel: Any) -> None:
+        """Show that this instance is there, until its connection ends."""
+        presence = wire.presence_queue(self.container.service_name)
+        channel.queue_declare(presence, durable=False, auto_delete=True)
+        channel.basic_consume(presence, no_ack=True)
+
     def handle_message(self, message: Any) -> None:
         """Decode, and start a worker per group of calls. A message that does not decode is answered and dropped."""
         try:
             calls, many = self._decode(message)
-        except (msgspec.MsgspecError, InvalidInput, UnicodeDecodeError) as err:
+        except (InvalidInput, *wire.UNREADABLE) as err:
             log.info("malformed call", extra={"error": str(err)})
             outcome = wire.Outcome(error=to_wire(InvalidInput.at(None, "malformed", f"malformed call: {err}")))
             self._reply(message, wire.encode(outcome))
@@ -63,11 +73,12 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
         )
         redelivered = bool(message.delivery_info.get("redelivered"))
         metrics.RPC_BATCH_SIZE.observe(len(calls))
-        for group in group_calls(calls, self._methods()):
-            self._start(group, batch, redelivered, message)
+        for group in group_calls(calls, self._methods):
+            self._start(group, batch, redelivered)
 
-    def _methods(self) -> dict[str, "Rpc"]:
-        return {provider.method_name: provider for provider in self._providers}
+    def register_provider(self, provider: "Rpc") -> None:
+        self._methods[provider.method_name] = provider
+        super().register_provider(provider)
 
     @staticmethod
     def _decode(message: Any) -> tuple[list[wire.Call], bool]:
@@ -79,9 +90,9 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
             raise InvalidInput.at("args", "malformed", "arguments are passed by keyword")
         return [wire.Call(method=method, kwargs=envelope.kwargs, context=from_headers(message.headers))], False
 
-    def _start(self, group: Group, batch: Batch, redelivered: bool, message: Any) -> None:
+    def _start(self, group: Group, batch: Batch, redelivered: bool) -> None:
         try:
-            provider = self._methods().get(group.method)
+            provider = self._methods.get(group.method)
             if provider is None:
                 raise NotFound(f"no such method: {group.method}", code="unknown_method")
             if redelivered and not provider.safe:
@@ -90,10 +101,10 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
             kwargs = provider.arguments.decode(group.kwargs)
         except ServiceError as err:
             if err.code == "deadline_exceeded":
-                metrics.RPC_EXPIRED.inc()
+                metrics.RPC_EXPIRED.inc(len(group.indices))
             batch.fail(group, err)
             return
-        try:
+        with suppress(ContainerBeingKilled):  # the connection closes, and the broker hands the message to another
             self.container.spawn_worker(
                 provider,
                 (),
@@ -101,8 +112,6 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
                 context_data={"context": group.context},
                 handle_result=partial(_finish, batch, group, time.perf_counter()),
             )
-        except ContainerBeingKilled:
-            self.queue_consumer.requeue_message(message)
 
     def _reply(self, message: Any, body: bytes) -> None:
         reply_to = message.properties.get("reply_to")
@@ -111,8 +120,8 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
         properties = {"correlation_id": message.properties.get("correlation_id", ""), "delivery_mode": 1}
         try:
             self.publisher.send(Outgoing(wire.RPC_EXCHANGE, reply_to, body, properties))
-        except Unavailable:
-            log.warning("a reply could not be sent; its caller has lost the broker too")
+        except (Unavailable, UnicodeError) as err:
+            log.warning("a reply could not be sent", extra={"reason": str(err)})
 
 
 def _finish(batch: Batch, group: Group, started: float, worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:

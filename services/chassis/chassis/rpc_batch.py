@@ -51,7 +51,7 @@ def _split(call: wire.Call, argument: str) -> tuple[bytes, list[Any]] | None:
     """(the other arguments, the gathered list); None when the arguments are not of that shape."""
     try:
         kwargs = msgspec.json.decode(call.kwargs)
-    except msgspec.DecodeError:
+    except wire.UNREADABLE:
         return None
     items = kwargs.pop(argument, None) if isinstance(kwargs, dict) else None
     return (msgspec.json.encode(kwargs, order="sorted"), items) if isinstance(items, list) else None
@@ -67,6 +67,11 @@ def _merge(key: tuple[Any, ...], members: list[tuple[int, list[Any], Context]]) 
     kwargs = msgspec.json.encode(msgspec.json.decode(rest) | {argument: items})
     latest = max((m[2] for m in members), key=lambda c: float("inf") if c.deadline is None else c.deadline)
     return Group(method, kwargs, latest, [m[0] for m in members], slices)
+
+
+def _check_length(result: Any, expected: int) -> None:
+    if len(result) != expected:
+        raise ValueError(f"a gathered method must answer item by item: {len(result)} answers to {expected} items")
 
 
 class Batch:
@@ -88,6 +93,7 @@ class Batch:
             if group.slices is None:
                 shares = [wire.encode(result)]
             else:
+                _check_length(result, group.slices[-1].stop)
                 shares = [wire.encode(result[part]) for part in group.slices]
         except (TypeError, ValueError, msgspec.MsgspecError) as err:
             self.fail(group, err)

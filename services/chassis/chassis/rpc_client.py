@@ -10,7 +10,7 @@ import threading
 import time
 import uuid
 from collections import deque
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
 
@@ -19,7 +19,7 @@ import msgspec
 from chassis import metrics, wire
 from chassis.breaker import Breaker
 from chassis.context import Context
-from chassis.errors import Unavailable, from_wire
+from chassis.errors import Unavailable, from_wire, to_wire
 from chassis.publisher import BROKER_ERRORS
 from chassis.rpc_link import Link, Sent
 
@@ -48,7 +48,7 @@ class PendingCall:
         left = self.context.remaining()
         try:
             outcome = self.future.result(timeout=left)
-        except FutureTimeout as err:
+        except (FutureTimeout, CancelledError) as err:
             self._client.gave_up(self)
             raise Unavailable(f"{self.service} did not answer in time", code="deadline_exceeded") from err
         if outcome.error is not None:
@@ -86,7 +86,7 @@ class RpcClient:
         call = PendingCall(self, service, method, context, wire.encode(kwargs))
         if not self._breaker(service).allow():
             self._fail([call], Unavailable(f"{service} is not answering", details={"service": service}))
-        elif not self._link.wait_open(0 if self._link.opened_once else 5.0):
+        elif not self._link.wait_open(0 if self._link.opened_once else min(5.0, context.remaining() or 0)):
             self._fail([call], Unavailable("the message broker cannot be reached"))
         else:
             self._waiting.append(call)
@@ -107,7 +107,7 @@ class RpcClient:
 
     def gave_up(self, call: PendingCall) -> None:
         """The caller's deadline passed: whatever comes now is too late."""
-        if call.future.cancel():
+        if not call.future.cancelled() and call.future.cancel():
             self._count(call, "deadline_exceeded", healthy=False)
 
     def _breaker(self, service: str) -> Breaker:
@@ -137,7 +137,9 @@ class RpcClient:
                     self._publish_waiting()
                     self._fail_lost()
             except BROKER_ERRORS as err:
-                log.warning("the message broker connection was lost", extra={"reason": str(err)})
+                log.warning("the message broker connection was lost", extra={"reason": repr(err)})
+            except Exception:  # without this thread no call would ever leave again
+                log.exception("publishing calls failed")
             self._lose_link()
             if not self._closed.is_set():
                 self._link.back_off()
@@ -150,15 +152,19 @@ class RpcClient:
         by_service: dict[str, list[PendingCall]] = {}
         while self._waiting:
             call = self._waiting.popleft()
-            by_service.setdefault(call.service, []).append(call)
+            if not call.future.done():  # its caller may have left during an outage
+                by_service.setdefault(call.service, []).append(call)
         for service, calls in by_service.items():
             body = wire.encode({"args": [], "kwargs": {"calls": [_shape(call) for call in calls]}})
             deadline = max(call.context.deadline or 0 for call in calls)
             self._link.publish(Sent(str(uuid.uuid4()), service, calls, deadline), body)
 
     def _fail_lost(self) -> None:
-        for sent, reason in self._link.lost():
-            self._fail(sent.calls, Unavailable(reason, details={"service": sent.service}), healthy=False)
+        for sent in self._link.returned():
+            self._fail(sent.calls, Unavailable(f"{sent.service} is not running", details={"service": sent.service}))
+        for sent in self._link.abandoned():
+            message = f"{sent.service} stopped during the call; it may have been applied"
+            self._fail(sent.calls, Unavailable(message, details={"service": sent.service}), counts=True)
 
     def _lose_link(self) -> None:
         self._link.drop()
@@ -167,12 +173,11 @@ class RpcClient:
             lost.append(self._waiting.popleft())
         self._fail(lost, Unavailable("the message broker connection was lost", code="unavailable"))
 
-    def _fail(self, calls: list[PendingCall], error: Unavailable, *, healthy: bool = True) -> None:
-        outcome = wire.Outcome(
-            error={"exc_type": "Unavailable", "value": error.message, "code": error.code, "details": error.details}
-        )
+    def _fail(self, calls: list[PendingCall], error: Unavailable, *, counts: bool = False) -> None:
+        """`counts`: against the breaker. What fails in no time, and works again at once, need not."""
+        outcome = wire.Outcome(error=to_wire(error))
         for call in calls:
-            if _settle(call, outcome) and not healthy:
+            if _settle(call, outcome) and counts:
                 self._count(call, error.code, healthy=False)
 
     # --- the consuming thread --------------------------------------------------------------------------------------
@@ -182,7 +187,11 @@ class RpcClient:
         if sent is None:
             metrics.RPC_LATE_REPLIES.inc()
             return
-        reply = wire.decode_reply(body)
+        try:
+            reply = wire.decode_reply(body)
+        except wire.UNREADABLE as err:
+            log.warning("unreadable reply", extra={"service": sent.service, "reason": str(err)})
+            reply = wire.Reply(error=to_wire(Unavailable(f"{sent.service} answered in an unknown form")))
         if reply.result is None:
             self._in_flight.pop(correlation_id, None)
             for call in sent.calls:
@@ -205,7 +214,8 @@ def _shape(call: PendingCall) -> dict[str, Any]:
 
 def _settle(call: PendingCall, outcome: wire.Outcome) -> bool:
     """Give the call its outcome; False when its caller has left or it has one."""
-    if call.future.done() or not call.future.set_running_or_notify_cancel():
+    try:
+        call.future.set_result(outcome)
+    except InvalidStateError:
         return False
-    call.future.set_result(outcome)
     return True

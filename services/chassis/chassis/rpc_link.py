@@ -1,12 +1,13 @@
 """The two connections of an RPC client, and what is in flight on them."""
 
 import logging
-import select
+import selectors
 import socket
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import amqp
@@ -20,7 +21,9 @@ HEARTBEAT = 10
 PROBE_SECONDS = 0.25
 """How often a service whose replies are overdue is asked for."""
 OVERDUE_SECONDS = 1.0
-"""Age at which an unanswered call to a service without a queue counts as lost."""
+"""Age at which an unanswered call to a service that is not there counts as lost."""
+PROBE_TIMEOUT = 2.0
+"""Seconds in which the broker must answer such a question, or it counts as lost itself."""
 
 
 class Sent(NamedTuple):
@@ -44,9 +47,10 @@ class Link:
         self.in_flight: dict[str, Sent] = {}
         self._sent_at: dict[str, float] = {}
         self._returned: list[str] = []
-        self._probed: dict[str, float] = {}
+        self._next_scan = 0.0
         self._wake_read, self._wake_write = socket.socketpair()
         self._wake_write.setblocking(False)
+        self._ready: Any = None
         self._publishing: Any = None
         self._consuming: Any = None
         self._failure: BaseException | None = None
@@ -76,12 +80,16 @@ class Link:
         self._channel = self._publishing.channel()
         self._channel.exchange_declare(wire.RPC_EXCHANGE, "topic", durable=True, auto_delete=False)
         self._channel.events["basic_return"].add(self._on_return)
+        self._ready = selectors.DefaultSelector()
+        self._ready.register(self._wake_read, selectors.EVENT_READ)
+        self._ready.register(self._publishing.sock, selectors.EVENT_READ)
         threading.Thread(target=self._consume, args=(self._consuming,), name="rpc-consume", daemon=True).start()
         self._pause = 0.1
         self.opened_once = True
         self._open.set()
 
     def _declare_replies(self, channel: Any) -> None:
+        channel.auto_decode = False
         queue = f"rpc.reply-{self._name}-{self.reply_to}"
         channel.exchange_declare(wire.RPC_EXCHANGE, "topic", durable=True, auto_delete=False)
         channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False)
@@ -104,47 +112,55 @@ class Link:
 
     def wait_for_work(self, at_once: bool) -> None:
         """Return when `wake` was called, frames were handled, or a moment has passed. Raises one of BROKER_ERRORS."""
-        sockets = [self._wake_read, self._publishing.sock]
-        readable, _, _ = select.select(sockets, [], [], 0 if at_once else PROBE_SECONDS)
-        if self._wake_read in readable:
+        ready = {key.fileobj for key, _ in self._ready.select(0 if at_once else PROBE_SECONDS)}
+        if self._wake_read in ready:
             self._wake_read.recv(4096)
-        if self._publishing.sock in readable:
-            self._publishing.drain_events(timeout=1)
+        if self._publishing.sock in ready:
+            self._handle_frames()
         if self._failure is not None:
             raise self._failure
-        if not readable:
-            self._publishing.heartbeat_tick()
 
-    def lost(self) -> Iterator[tuple[Sent, str]]:
-        """Messages that will not be answered, with the reason; they are no longer in flight."""
+    def _handle_frames(self) -> None:
+        try:
+            while True:
+                self._publishing.drain_events(timeout=0)
+        except TimeoutError:
+            return  # that was all
+
+    def returned(self) -> Iterator[Sent]:
+        """Messages that the broker sent back, as no service takes them; they are no longer in flight."""
         while self._returned:
             sent = self._forget(self._returned.pop())
             if sent is not None:
-                yield sent, f"{sent.service} is not running"
-        if not self.in_flight and not self._sent_at:
+                yield sent
+
+    def abandoned(self) -> Iterator[Sent]:
+        """Messages whose service has gone; they are no longer in flight. Looks around at most every PROBE_SECONDS."""
+        now = time.monotonic()
+        if now < self._next_scan:
             return
-        now, wall = time.monotonic(), time.time()
+        self._next_scan = now + PROBE_SECONDS
+        self._publishing.heartbeat_tick()
+        overdue: dict[str, list[str]] = {}
         for correlation_id, since in list(self._sent_at.items()):
             sent = self.in_flight.get(correlation_id)
-            if sent is None:
-                self._sent_at.pop(correlation_id, None)
-            elif wall > sent.deadline + 1:
+            if sent is None or time.time() > sent.deadline + 1:
                 self._forget(correlation_id)
-            elif now - since > OVERDUE_SECONDS and not self._is_served(sent.service, now):
-                self._forget(correlation_id)
-                yield sent, f"{sent.service} stopped during the call; it may have been applied"
+            elif now - since > OVERDUE_SECONDS:
+                overdue.setdefault(sent.service, []).append(correlation_id)
+        for service, correlation_ids in overdue.items():
+            if not self._is_served(service):
+                yield from filter(None, map(self._forget, correlation_ids))
 
-    def _is_served(self, service: str, now: float) -> bool:
-        if now - self._probed.get(service, 0) < PROBE_SECONDS:
+    def _is_served(self, service: str) -> bool:
+        with self._publishing.transport.having_timeout(PROBE_TIMEOUT):
+            channel = self._publishing.channel()
+            try:
+                channel.queue_declare(wire.presence_queue(service), passive=True)
+            except amqp.exceptions.NotFound:
+                return False
+            channel.close()
             return True
-        self._probed[service] = now
-        channel = self._publishing.channel()
-        try:
-            channel.queue_declare(wire.queue_name(service), passive=True)
-        except amqp.exceptions.NotFound:
-            return False
-        channel.close()
-        return True
 
     def _forget(self, correlation_id: str) -> Sent | None:
         self._sent_at.pop(correlation_id, None)
@@ -162,6 +178,9 @@ class Link:
     def drop(self) -> None:
         """Close both connections, however broken."""
         self._open.clear()
+        if self._ready is not None:
+            self._ready.close()
+        self._ready = None
         for connection in (self._publishing, self._consuming):
             if connection is not None:
                 try:
@@ -187,19 +206,20 @@ class Link:
 
     def _consume(self, connection: Any) -> None:
         try:
+            next_tick = 0.0
             while self._consuming is connection:
-                try:
+                with suppress(TimeoutError):
                     connection.drain_events(timeout=HEARTBEAT / 4)
-                except TimeoutError:
+                if (now := time.monotonic()) > next_tick:
                     connection.heartbeat_tick()
+                    next_tick = now + HEARTBEAT / 4
         except Exception as err:  # noqa: BLE001 (handed to the publishing thread, which opens the link anew)
             if self._consuming is connection:
                 self._failure = err if isinstance(err, BROKER_ERRORS) else OSError(f"consuming failed: {err!r}")
                 self.wake()
 
     def _receive(self, message: Any) -> None:
-        body = message.body if isinstance(message.body, bytes) else message.body.encode()
-        self._on_reply(message.properties.get("correlation_id", ""), body)
+        self._on_reply(message.properties.get("correlation_id", ""), message.body)
 
     def _on_cancel(self, consumer_tag: str) -> None:
         self._failure = amqp.exceptions.RecoverableConnectionError("the reply queue is gone")

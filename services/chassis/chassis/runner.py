@@ -21,31 +21,48 @@ SHUTDOWN = 25.0
 """Seconds for work in flight after SIGTERM, below the 30 that Kubernetes grants."""
 
 
-def serve(service_cls: type[Any], settings: BaseSettings) -> None:
-    """Serve until SIGTERM or SIGINT; then take no more work, finish what runs, and return."""
+def serve(service_cls: type[Any], settings: BaseSettings) -> int:
+    """Serve until SIGTERM or SIGINT; then take no more work, finish what runs, and return the exit code."""
     logs.configure(service_cls.name, settings.log_level)
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     runner = ServiceRunner(nameko_config(settings, database))
     runner.add_service(service_cls)
-    stopped = eventlet.event.Event()
+    stopped: Any = eventlet.event.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.ready() or stopped.send(None))
+        signal.signal(number, lambda *_: stopped.ready() or stopped.send(0))
     (container,) = runner.containers
-    if settings.ops_port:
-        listener = eventlet.listen((settings.ops_host, settings.ops_port), reuse_port=False)
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        app = ops.application({"database": database.check, "broker": lambda: _check_broker(container)})
-        eventlet.spawn(eventlet.wsgi.server, listener, app, log_output=False)
-    runner.start()
-    log.info("serving")
-    watcher = eventlet.spawn(runner.wait)
-    watcher.link(lambda _: stopped.ready() or stopped.send(None))
-    stopped.wait()
+    _serve_operators(settings, database, container)
+    running = eventlet.spawn(_run, runner)
+    running.link(lambda thread: stopped.ready() or stopped.send(thread.wait()))
+    code: int = stopped.wait()
     log.info("stopping")
     with eventlet.Timeout(SHUTDOWN, False):
-        runner.stop()
+        if container.started:
+            runner.stop()
     database.close()
     log.info("stopped")
+    return code
+
+
+def _run(runner: ServiceRunner) -> int:
+    """Start and wait; the exit code. The start waits for the broker, however long that takes."""
+    try:
+        runner.start()
+        log.info("serving")
+        runner.wait()
+    except Exception:
+        log.exception("the service died")
+        return 1
+    return 0
+
+
+def _serve_operators(settings: BaseSettings, database: Database, container: Any) -> None:
+    if not settings.ops_port:
+        return
+    listener = eventlet.listen((settings.ops_host, settings.ops_port), reuse_port=False)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    app = ops.application({"database": database.check, "broker": lambda: _check_broker(container)})
+    eventlet.spawn(eventlet.wsgi.server, listener, app, log_output=False)
 
 
 def nameko_config(settings: BaseSettings, database: Database) -> dict[str, Any]:
@@ -53,7 +70,9 @@ def nameko_config(settings: BaseSettings, database: Database) -> dict[str, Any]:
     return {
         "AMQP_URI": settings.amqp_url,
         "HEARTBEAT": 10,
+        "SERVICE_CONTAINER_CLS": "chassis.container.Container",
         "max_workers": settings.workers,
+        "event_retry_delays": settings.event_retry_delays,
         "settings": settings,
         "database": database,
     }

@@ -29,6 +29,9 @@ class BaseSettings(msgspec.Struct, frozen=True, kw_only=True):
     ops_port: Annotated[int, Meta(description="Port of health and metrics; 0 switches them off", ge=0, le=65535)] = 0
     log_level: Annotated[str, Meta(description="DEBUG, INFO, WARNING or ERROR")] = "INFO"
     database_pool_size: Annotated[int, Meta(description="Database connections per process", ge=1, le=100)] = 10
+    event_retry_delays: Annotated[
+        tuple[float, ...], Meta(description="Seconds before the second, third, … try of an event handler")
+    ] = (1.0, 5.0, 30.0, 120.0)
     workers: Annotated[int, Meta(description="Calls and events worked on at once per process", ge=1, le=1000)] = 50
 
     @classmethod

@@ -62,13 +62,15 @@ def private_vhost() -> Iterator[str]:
 
 
 @contextmanager
-def running(service: str, environ: Mapping[str, str], *, command: str = "serve") -> Iterator[subprocess.Popen[bytes]]:
-    """A service as its own process, ready; ended by SIGTERM. `environ` are its settings, with OPS_PORT."""
-    env = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join(str(ROOT / "services" / name) for name in ("chassis", service)),
-        **environ,
-    }
+def running(
+    service: str, environ: Mapping[str, str], *, command: str = "serve", source: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A service as its own process, ready; ended by SIGTERM. `environ` are its settings, with OPS_PORT.
+
+    `source` is the folder of its package, `services/<service>` unless told.
+    """
+    folders = (ROOT / "services" / "chassis", source or ROOT / "services" / service)
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(map(str, folders)), **environ}
     subprocess.run([sys.executable, "-m", service, "migrate"], env=env, check=True, timeout=60)
     process = subprocess.Popen([sys.executable, "-m", service, command], env=env)
     try:

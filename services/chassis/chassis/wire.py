@@ -10,6 +10,9 @@ import msgspec
 
 from chassis.context import Context
 
+UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
+"""What decoding a stranger's bytes may raise: not JSON, wrong shape, not UTF-8, nested too deep."""
+
 RPC_EXCHANGE = "nameko-rpc"
 CALL_MANY = "call_many"
 
@@ -17,6 +20,11 @@ CALL_MANY = "call_many"
 def queue_name(service: str) -> str:
     """The queue that every instance of a service answers."""
     return f"rpc-{service}"
+
+
+def presence_queue(service: str) -> str:
+    """A queue that lives as long as an instance of the service does, also while it finishes its last calls."""
+    return f"rpc-{service}.alive"
 
 
 class Envelope(msgspec.Struct):

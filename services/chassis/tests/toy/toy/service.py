@@ -71,7 +71,9 @@ class ToyService:
     def fail(self, kind: str, details: Any = None) -> None:
         """Raise one of the five errors, or a bug."""
         error = errors.FIVE.get(kind)
-        raise RuntimeError("a secret of the house") if error is None else error("as asked", code="asked", details=details)
+        raise (
+            RuntimeError("a secret of the house") if error is None else error("as asked", code="asked", details=details)
+        )
 
     @rpc(safe=True, gather="ids")
     def get_notes(self, ids: list[str]) -> list[Note | None]:
