@@ -47,6 +47,13 @@ def write_precondition(headers: Mapping[str, str]) -> Precondition:
     return check
 
 
+def wanted_range(headers: Mapping[str, str], content: Content) -> tuple[int, int] | None:
+    """As `parse_range`, of the Range header; If-Range with another ETag asks for the whole."""
+    if headers.get("if-range", f'"{content.etag}"') != f'"{content.etag}"':
+        return None
+    return parse_range(headers.get("range"), content.size)
+
+
 def parse_range(header: str | None, size: int) -> tuple[int, int] | None:
     """(first byte, length), or None for the whole: a malformed range is ignored, as RFC 9110 asks.
 

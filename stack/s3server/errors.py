@@ -41,7 +41,6 @@ STATUS_BY_CODE = {
     "NotModified": 304,
     "PreconditionFailed": 412,
     "RequestTimeTooSkewed": 403,
-    "RequestTimeout": 400,
     "SignatureDoesNotMatch": 403,
     "XAmzContentSHA256Mismatch": 400,
 }

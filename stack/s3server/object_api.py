@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote
 
 from stack.s3server import xml
 from stack.s3server.attributes import document_tags, header_tags, kept_headers, overrides, tags_document
-from stack.s3server.conditions import check_read, parse_range, write_precondition
+from stack.s3server.conditions import check_read, wanted_range, write_precondition
 from stack.s3server.digests import PREFIX, Expectation
 from stack.s3server.errors import S3Error
 from stack.s3server.messages import FileSlice, Request, Response, http_time, iso_time, xml_response
@@ -36,7 +36,7 @@ def get_object(store: Store, request: Request) -> Response:
     version, content, file = store.objects.open(request.bucket, request.key, request.query.get("versionId"))
     try:
         check_read(request.headers, version, content)
-        span = parse_range(request.headers.get("range"), content.size)
+        span = wanted_range(request.headers, content)
     except S3Error:
         file.close()
         raise

@@ -51,11 +51,11 @@ class SignatureChecker:
         """Raise S3Error unless the request carries a valid header or presigned-URL signature."""
         if "authorization" in request.headers:
             claim = _header_claim(request)
-            self._compare(request, claim, dict(request.query), S3SigV4Auth)
+            self._compare(request, claim, dict(request.query), _HeaderSigner)
         elif "X-Amz-Signature" in request.query:
             claim = _presigned_claim(request.query)
             query = {name: value for name, value in request.query.items() if name != "X-Amz-Signature"}
-            self._compare(request, claim, query, S3SigV4QueryAuth)
+            self._compare(request, claim, query, _QuerySigner)
         else:
             raise S3Error("AccessDenied", "The request is not signed; anonymous access is not allowed.")
 
@@ -69,11 +69,11 @@ class SignatureChecker:
         if algorithm != ALGORITHM:
             raise S3Error("InvalidArgument", f"x-amz-algorithm must be {ALGORITHM}")
         _seconds(timestamp)
-        signer = self._signer(credential, timestamp, S3SigV4Auth)
+        signer = self._signer(credential, timestamp, _HeaderSigner)
         expected = signer.signature(policy, _context(AWSRequest(), timestamp))
         _require_equal(expected, signature)
 
-    def _compare(self, request: Request, claim: _Claim, query: dict[str, str], kind: type[SigV4Auth]) -> None:
+    def _compare(self, request: Request, claim: _Claim, query: dict[str, str], kind: type[_EveryHeader]) -> None:
         _require_signed(request.headers, claim.signed_headers)
         signer = self._signer(claim.credential, claim.timestamp, kind)
         signed = AWSRequest(
@@ -86,26 +86,31 @@ class SignatureChecker:
         canonical = signer.canonical_request(signed)
         _require_equal(signer.signature(signer.string_to_sign(signed, canonical), signed), claim.signature)
 
-    def _signer(self, credential: str, timestamp: str, kind: type[SigV4Auth]) -> SigV4Auth:
+    def _signer(self, credential: str, timestamp: str, kind: type[_EveryHeader]) -> _EveryHeader:
         scope = CREDENTIAL.fullmatch(credential)
         if scope is None or not timestamp.startswith(scope["date"]):
             raise S3Error("AuthorizationHeaderMalformed", "Credential must be KEY/YYYYMMDD/REGION/s3/aws4_request")
         if not hmac.compare_digest(scope["access_key"].encode(), self._credentials.access_key.encode()):
             raise S3Error("InvalidAccessKeyId", "The access key id is not known to this server.")
-        return _signing_exactly_what_is_given(kind)(self._credentials, "s3", scope["region"])
+        return kind(self._credentials, "s3", scope["region"])
 
 
-def _signing_exactly_what_is_given(kind: type[SigV4Auth]) -> type[SigV4Auth]:
+class _EveryHeader(SigV4Auth):
     """botocore leaves some headers out when it signs; another client may have signed them."""
 
-    class Exact(kind):  # type: ignore[misc, valid-type]
-        def headers_to_sign(self, request: AWSRequest) -> HTTPHeaders:
-            chosen = HTTPHeaders()
-            for name, value in request.headers.items():
-                chosen[name.lower()] = value
-            return chosen
+    def headers_to_sign(self, request: AWSRequest) -> HTTPHeaders:
+        chosen = HTTPHeaders()
+        for name, value in request.headers.items():
+            chosen[name.lower()] = value
+        return chosen
 
-    return Exact
+
+class _HeaderSigner(_EveryHeader, S3SigV4Auth):
+    """Signs as for an Authorization header."""
+
+
+class _QuerySigner(_EveryHeader, S3SigV4QueryAuth):
+    """Signs as for a presigned URL."""
 
 
 def _header_claim(request: Request) -> _Claim:

@@ -1,5 +1,6 @@
 """What survives: restarts, kills, hostile keys and large bodies."""
 
+import hashlib
 import os
 import re
 import signal
@@ -133,3 +134,26 @@ def test_only_one_of_many_first_writers_wins(own_server: RunningServer, own_s3: 
         thread.join()
     assert sorted(statuses) == [200] + [412] * 7
     assert len(own_server.files()) == 1
+
+
+def test_a_reader_never_sees_parts_of_two_bodies(own_s3: S3Client) -> None:
+    own_s3.put_object(Bucket="mine", Key="k", Body=b"0" * 500_000)
+    stop = threading.Event()
+
+    def overwrite(number: int) -> None:
+        while not stop.is_set():
+            own_s3.put_object(Bucket="mine", Key="k", Body=str(number).encode() * 500_000)
+
+    writers = [threading.Thread(target=overwrite, args=(number,)) for number in range(3)]
+    for writer in writers:
+        writer.start()
+    try:
+        for _ in range(40):
+            got = own_s3.get_object(Bucket="mine", Key="k")
+            body = got["Body"].read()
+            assert body == body[:1] * 500_000
+            assert got["ETag"] == f'"{hashlib.md5(body).hexdigest()}"'
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()

@@ -1,6 +1,7 @@
 import hashlib
 from typing import Any
 
+import httpx
 import pytest
 from botocore.exceptions import ClientError
 from mypy_boto3_s3.client import S3Client
@@ -81,6 +82,13 @@ def test_a_range_beyond_the_end_is_unsatisfiable(s3: S3Client, bucket: str) -> N
     s3.put_object(Bucket=bucket, Key="empty", Body=b"")
     assert refused(s3.get_object, Bucket=bucket, Key="digits", Range="bytes=10-") == (416, "InvalidRange")
     assert refused(s3.get_object, Bucket=bucket, Key="empty", Range="bytes=-1") == (416, "InvalidRange")
+
+
+def test_a_range_of_another_version_gives_the_whole(s3: S3Client, bucket: str) -> None:
+    etag = s3.put_object(Bucket=bucket, Key="digits", Body=b"0123456789")["ETag"]
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "digits"}, ExpiresIn=60)
+    assert httpx.get(url, headers={"Range": "bytes=0-1", "If-Range": etag}).content == b"01"
+    assert httpx.get(url, headers={"Range": "bytes=0-1", "If-Range": '"older"'}).content == b"0123456789"
 
 
 def test_conditional_reads(s3: S3Client, bucket: str) -> None:
