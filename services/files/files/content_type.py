@@ -40,7 +40,9 @@ _NARROWER = {
 def sniff(head: bytes, declared: str | None) -> str:
     """The content type of a file that begins with `head` (SNIFFED_BYTES of it, or all)."""
     found: str = filetype.guess_mime(head) or _markup_or_text(head)
-    return declared if declared in _NARROWER.get(found, ()) else found
+    if declared is not None and declared in _NARROWER.get(found, ()):
+        return declared
+    return found
 
 
 def _markup_or_text(head: bytes) -> str:

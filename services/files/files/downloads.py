@@ -5,7 +5,7 @@ Only types that cannot run script are shown inline; SVG and HTML can. https://ch
 
 from urllib.parse import quote
 
-from files.models import object_key
+from files.keys import object_key
 from files.presigning import Presigner
 
 INLINE = frozenset(["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"])

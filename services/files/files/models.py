@@ -1,6 +1,6 @@
 """Tables of the files service.
 
-The object of the upload and of the file with id `x` has the key `object_key(x)`, so that no table has to name it.
+The object of the upload and of the file with id `x` has the key `object_key(x)` (`files.keys`), so no table names it.
 """
 
 from chassis.database import metadata as new_metadata
@@ -52,10 +52,3 @@ removals = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
 )
-
-OBJECT_PREFIX = "files/"
-
-
-def object_key(file_id: str) -> str:
-    """Where in the bucket the bytes of an upload or file are."""
-    return OBJECT_PREFIX + file_id

@@ -41,9 +41,8 @@ class Presigner:
         """A URL that permits `method` on `key` for `seconds` from `now`; its body must have `content_length` bytes."""
         at = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ")
         scope = f"{at[:8]}/{self._region}/s3/aws4_request"
-        headers = {"host": self._host} if content_length is None else {
-            "content-length": str(content_length), "host": self._host
-        }  # fmt: skip
+        length = {} if content_length is None else {"content-length": str(content_length)}
+        headers = {**length, "host": self._host}  # in alphabetical order
         signed = ";".join(headers)
         parameters = {
             "X-Amz-Algorithm": "AWS4-HMAC-SHA256",

@@ -9,7 +9,8 @@ from chassis.errors import ServiceError
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from files.models import object_key, removals
+from files.keys import object_key
+from files.models import removals
 from files.storage import Bucket
 
 log = logging.getLogger(__name__)

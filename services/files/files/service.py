@@ -1,4 +1,7 @@
-"""The files service: what it answers, and what it listens to."""
+"""The files service: what it answers, and what it listens to.
+
+Completing, aborting and attaching are marked safe: doing them a second time changes nothing.
+"""
 
 from typing import Any
 
@@ -31,7 +34,7 @@ class FilesService:
         self.context.require("editor")
         return self.parts.uploads.start(self.context.principal, name, size, content_type, sha256)
 
-    @rpc
+    @rpc(safe=True)
     def complete_upload(
         self, *, id: str, parts: list[CompletedPart], collection: str | None = None, record: str | None = None
     ) -> File:
@@ -39,7 +42,7 @@ class FilesService:
         self.context.require("editor")
         return self.parts.uploads.complete(self.context, id, parts, collection, record)
 
-    @rpc
+    @rpc(safe=True)
     def abort_upload(self, *, id: str) -> str:
         """Give up an upload; returns its id."""
         self.context.require("editor")
@@ -57,7 +60,7 @@ class FilesService:
         self.context.require("viewer")
         return self.parts.catalogue.of_records(collection, records)
 
-    @rpc
+    @rpc(safe=True)
     def attach_file(self, *, id: str, collection: str, record: str) -> File:
         """Attach a file to a record."""
         self.context.require("editor")

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from chassis.errors import Conflict, InvalidInput, NotFound, ServiceError, Unavailable
 
-from files.models import OBJECT_PREFIX
+from files.keys import OBJECT_PREFIX
 
 log = logging.getLogger(__name__)
 
@@ -133,13 +133,13 @@ class Bucket:
         """The first bytes of an object that is not empty, at most `length`."""
         with translated():
             answer = self._client.get_object(Bucket=self.name, Key=key, Range=f"bytes=0-{length - 1}")
-            with answer["Body"] as body:
+            with closing(answer["Body"]) as body:
                 first: bytes = body.read()
                 return first
 
     def chunks(self, key: str) -> Iterator[bytes]:
         """All bytes of an object, CHUNK at a time."""
-        with translated(), self._client.get_object(Bucket=self.name, Key=key)["Body"] as body:
+        with translated(), closing(self._client.get_object(Bucket=self.name, Key=key)["Body"]) as body:
             yield from body.iter_chunks(CHUNK)
 
     def remove(self, key: str) -> None:

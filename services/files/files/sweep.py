@@ -16,7 +16,8 @@ from chassis.errors import NotFound
 from sqlalchemy import Table, delete, exists, select
 
 from files import events, removals
-from files.models import OBJECT_PREFIX, files, object_key, uploads
+from files.keys import OBJECT_PREFIX, object_key
+from files.models import files, uploads
 from files.models import removals as removals_table
 from files.storage import Bucket, StoredObject
 

@@ -19,7 +19,8 @@ from files import events, removals
 from files.catalogue import Catalogue, owns
 from files.contract import CompletedPart, File, Upload, UploadPart
 from files.declaration import Declaration, check_attachment, declare, is_plain
-from files.models import files, object_key, uploads
+from files.keys import object_key
+from files.models import files, uploads
 from files.parts import check_etags, check_numbers, layout
 from files.presigning import Presigner
 from files.storage import Bucket

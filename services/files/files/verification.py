@@ -8,7 +8,7 @@ from chassis.errors import Problem
 
 from files.content_type import SNIFFED_BYTES, sniff
 from files.declaration import Declaration
-from files.models import object_key
+from files.keys import object_key
 from files.storage import Bucket
 
 
