@@ -26,7 +26,7 @@ def first_time(connection: Connection, inbox: Table, event: Event, handler: str)
     A second delivery in parallel waits here for the first to commit or roll back.
     """
     statement = insert(inbox).values(event_id=event.id, handler=handler).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement.returning(inbox.c.event_id)).first() is not None
 
 
 def forget(connection: Connection, days: int = 30) -> int:
