@@ -77,7 +77,10 @@ class Backends:
             process.stop()
 
     def kill(self, name: str) -> None:
-        """SIGKILL the server and all its processes."""
+        """SIGKILL the server and all its processes.
+
+        RabbitMQ writes definitions late: a queue declared less than about three seconds before may not come back.
+        """
         self._signal(name, signal.SIGKILL)
         for process in reversed(self._processes[name]):
             process.kill()

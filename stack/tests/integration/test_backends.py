@@ -50,7 +50,7 @@ def test_redis_keeps_its_data(backends: Backends, how: str) -> None:
         assert client.get(how) == b"kept"
 
 
-def test_rabbitmq_keeps_durable_messages_over_a_kill(backends: Backends) -> None:
+def test_rabbitmq_keeps_queues_over_a_stop_and_confirmed_messages_over_a_kill(backends: Backends) -> None:
     address = urlsplit(backends.amqp_url)
 
     def connect() -> amqp.Connection:
@@ -58,10 +58,12 @@ def test_rabbitmq_keeps_durable_messages_over_a_kill(backends: Backends) -> None
         return amqp.Connection(where, address.username, address.password, virtual_host=address.path[1:])
 
     with connect() as connection, connection.channel() as channel:
-        channel.confirm_select()
         channel.queue_declare("kept", durable=True, auto_delete=False)
-        message = amqp.Message("42", delivery_mode=2)
-        channel.basic_publish_confirm(message, routing_key="kept")
+    backends.stop("rabbitmq")
+    backends.start("rabbitmq")
+    with connect() as connection, connection.channel() as channel:
+        channel.confirm_select()
+        channel.basic_publish_confirm(amqp.Message("42", delivery_mode=2), routing_key="kept")
     backends.kill("rabbitmq")
     backends.start("rabbitmq")
     with connect() as connection, connection.channel() as channel:
