@@ -78,7 +78,8 @@ def parse_url(text: str) -> httpx.URL:
         raise InvalidUrl("must not contain a user or password")
     if url.port is not None and not 1 <= url.port <= 65535:
         raise InvalidUrl("the port must be 1 to 65535")
-    if host_address(host_of(url)) is None and not _NAME.fullmatch(host_of(url)):
+    host = host_of(url)
+    if "%" in host or (host_address(host) is None and not _NAME.fullmatch(host)):
         raise InvalidUrl("has no valid host name")
     return url
 

@@ -1,0 +1,37 @@
+from typing import Any
+
+import pytest
+from chassis.errors import InvalidInput
+from integrations.addresses import AddressGuard
+from integrations.webhooks import check_webhook
+
+GUARD = AddressGuard()
+
+
+def problems(**changes: Any) -> set[tuple[str | None, str]]:
+    given: dict[str, Any] = {"url": "https://hooks.example/x", "events": ["record_created"], "collection": None}
+    with pytest.raises(InvalidInput) as caught:
+        check_webhook(**given | changes, guard=GUARD)
+    return {(problem.field, problem.code) for problem in caught.value.problems}
+
+
+def test_a_good_webhook_has_no_problems() -> None:
+    check_webhook("https://hooks.example/x", ["record_created", "file_stored"], "customers", GUARD)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/", "http://localhost/"])
+def test_a_receiver_that_is_not_public_is_refused(url: str) -> None:
+    assert problems(url=url) == {("url", "address_not_allowed")}
+
+
+def test_every_problem_is_named_at_once() -> None:
+    assert problems(url="http://0x7f.1/", events=["record_created", "x", "record_created"], collection="") == {
+        ("url", "invalid_url"),
+        ("events.1", "unknown_event"),
+        ("events.2", "duplicate"),
+        ("collection", "invalid_name"),
+    }
+
+
+def test_a_webhook_needs_events() -> None:
+    assert problems(events=[]) == {("events", "required")}
