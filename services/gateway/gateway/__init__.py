@@ -1,1 +1,1 @@
-
+"""The front door: GraphQL over HTTP, accounts and sessions."""

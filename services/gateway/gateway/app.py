@@ -1,0 +1,92 @@
+"""The gateway, put together."""
+
+import flask
+from chassis import ops
+from chassis.database import Database
+from chassis.rpc_client import RpcClient
+
+from gateway import explorer, problems
+from gateway.accounts import Accounts
+from gateway.accounts.attempts import Attempts, Limits
+from gateway.accounts.bootstrap import Bootstrap
+from gateway.accounts.cache import connect
+from gateway.accounts.sessions import Sessions
+from gateway.accounts.tokens import Tokens
+from gateway.accounts.users import Users
+from gateway.background import RelayThread, serve_operations
+from gateway.endpoint import Endpoint, cookie_name
+from gateway.identity import Identity
+from gateway.schema import root
+from gateway.settings import Settings
+
+
+def create_app(settings: Settings) -> flask.Flask:
+    """The application, connected and with its background threads running."""
+    database = Database(settings.database_url, pool_size=settings.database_pool_size)
+    client = RpcClient(settings.amqp_url, name="gateway", timeout=settings.request_timeout)
+    accounts = create_accounts(settings, database)
+    bootstrap = Bootstrap(accounts.users, settings.bootstrap_admin_email, settings.bootstrap_admin_password)
+    checks = {
+        "database": database.check,
+        "redis": accounts.sessions.check,
+        "broker": client.check,
+        "accounts": bootstrap.check,
+    }
+    identity = Identity(accounts, cookie_name=cookie_name(settings), trusted_proxies=settings.trusted_proxies)
+    endpoint = Endpoint(settings, root.build(), client, accounts, identity)
+
+    app = flask.Flask("gateway", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    add_graphql(app, settings, endpoint)
+    add_operations(app, checks)
+    problems.register(app)
+
+    RelayThread(database, settings.amqp_url).start()
+    bootstrap.start()
+    if settings.ops_port:
+        serve_operations(settings.ops_host, settings.ops_port, ops.application(checks))
+    return app
+
+
+def create_accounts(settings: Settings, database: Database) -> Accounts:
+    """Accounts on the settings' database and Redis."""
+    redis = connect(settings.redis_url)
+    limits = Limits(
+        seconds=settings.sign_in_window_seconds,
+        pair=settings.sign_in_attempts,
+        address=settings.sign_in_attempts_address,
+        account=settings.sign_in_attempts_account,
+    )
+    return Accounts(
+        users=Users(database),
+        sessions=Sessions(redis, idle=settings.session_idle_seconds, lifetime=settings.session_seconds),
+        tokens=Tokens(database),
+        attempts=Attempts(redis, limits),
+    )
+
+
+def add_graphql(app: flask.Flask, settings: Settings, endpoint: Endpoint) -> None:
+    """`/graphql`: the endpoint, and for browsers the query page where it is switched on."""
+
+    def graphql() -> flask.Response:
+        if settings.graphiql and explorer.is_asked_for(flask.request):
+            return explorer.page()
+        return endpoint.answer(flask.request)
+
+    methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+    app.add_url_rule("/graphql", view_func=graphql, methods=methods, provide_automatic_options=False)
+    if settings.graphiql:
+        app.add_url_rule("/graphql/<name>", view_func=explorer.asset)
+
+
+def add_operations(app: flask.Flask, checks: dict[str, ops.Check]) -> None:
+    """`/healthz`, `/readyz` and `/metrics`, on the public port too."""
+
+    def operations() -> flask.Response:
+        found = ops.respond(flask.request.path, checks)
+        assert found is not None
+        status, content_type, body = found
+        return flask.Response(body, status, content_type=content_type)
+
+    for path in ("/healthz", "/readyz", "/metrics"):
+        app.add_url_rule(path, endpoint=path, view_func=operations)

@@ -1,0 +1,61 @@
+"""What runs beside requests, in threads of its own: the outbox's relay and, where asked for, the operators' port."""
+
+import logging
+import threading
+import time
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from chassis.database import Database
+from chassis.errors import ServiceError
+from chassis.events import exchange_name
+from chassis.outbox import OutboxRelay
+from chassis.publisher import Publisher
+from sqlalchemy.exc import DBAPIError
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 1.0
+
+
+class RelayThread:
+    """Publishes the gateway's events, woken by every commit."""
+
+    def __init__(self, database: Database, amqp_url: str) -> None:
+        self._committed = threading.Event()
+        self._publisher = Publisher(amqp_url)
+        self._relay = OutboxRelay(database, self._publisher, "gateway")
+        database.after_commit = self._committed.set
+
+    def start(self) -> None:
+        """Run for ever."""
+        threading.Thread(target=self._run, name="outbox", daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._publisher.declare_exchange(exchange_name("gateway"))
+                self._relay.run(self._wait)
+            except (ServiceError, DBAPIError) as err:
+                log.warning("the outbox cannot be published now", extra={"reason": str(err)})
+                time.sleep(RETRY_SECONDS)
+
+    def _wait(self, seconds: float) -> None:
+        self._committed.wait(seconds)
+        self._committed.clear()
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Handler(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Probes are not worth a line each."""
+
+
+def serve_operations(host: str, port: int, application: Any) -> None:
+    """Answer operators on a port of their own."""
+    server = make_server(host, port, application, server_class=_Server, handler_class=_Handler)
+    threading.Thread(target=server.serve_forever, name="operations", daemon=True).start()

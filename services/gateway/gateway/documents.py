@@ -1,0 +1,86 @@
+"""Documents, parsed and validated once: a bounded cache by the SHA-256 of their text."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from gateway import limits
+from gateway.errors import refused
+
+MAX_ERRORS = 20
+
+
+class InvalidDocument(Exception):
+    """The document cannot be executed; `errors` say why."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(f"{len(errors)} errors")
+        self.errors = errors
+
+
+class Documents:
+    """Thread-safe. Keeps the `size` documents used last; only valid ones."""
+
+    def __init__(self, schema: GraphQLSchema, *, introspection: bool, size: int = 1000) -> None:
+        self._schema = schema
+        self._introspection = introspection
+        self._rules = specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
+        self._size = size
+        self._lock = threading.Lock()
+        self._known: OrderedDict[bytes, DocumentNode] = OrderedDict()
+
+    def get(self, text: str) -> DocumentNode:
+        """The document of a text. Raises InvalidDocument."""
+        if len(text) > limits.MAX_CHARACTERS:
+            message = f"the document has more than {limits.MAX_CHARACTERS} characters"
+            raise InvalidDocument([refused("too_complex", message)])
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
+                return known
+        document = self._prepare(text)
+        with self._lock:
+            self._known[key] = document
+            while len(self._known) > self._size:
+                self._known.popitem(last=False)
+        return document
+
+    def _prepare(self, text: str) -> DocumentNode:
+        try:
+            document = parse(text, max_lexical_tokens=limits.MAX_TOKENS)
+        except GraphQLError as error:
+            if "Document contains more" in error.message:
+                error = refused("too_complex", f"the document has more than {limits.MAX_TOKENS} tokens")
+            raise InvalidDocument([error]) from error
+        if excess := list(limits.check(document)):
+            raise InvalidDocument(excess[:MAX_ERRORS])
+        errors = validate(
+            self._schema, document, self._rules, max_errors=MAX_ERRORS, hide_suggestions=not self._introspection
+        )
+        if errors:
+            raise InvalidDocument(errors[:MAX_ERRORS])
+        return document
+
+
+def changes_something(document: DocumentNode, operation_name: str | None) -> bool:
+    """Whether the operation that would be executed is a mutation."""
+    return any(
+        definition.operation is OperationType.MUTATION
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
+        and (operation_name is None or (definition.name is not None and definition.name.value == operation_name))
+    )

@@ -1,0 +1,121 @@
+"""What a document may cost before it is looked at more closely. Fragments count wherever they are spread."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    Node,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    StringValueNode,
+)
+from graphql.language.ast import SelectionNode
+from graphql.language.visitor import Visitor, visit
+
+from gateway import json_values
+from gateway.errors import refused
+
+MAX_CHARACTERS = 20_000
+MAX_TOKENS = 1_000
+MAX_DEPTH = 10
+MAX_ALIASES = 15
+MAX_FIELDS = 400
+MAX_DIRECTIVES = 50
+
+
+class Size(NamedTuple):
+    """How large a selection is: its depth, and its aliases, fields and directives with every fragment spread out."""
+
+    depth: int = 0
+    aliases: int = 0
+    fields: int = 0
+    directives: int = 0
+
+    def beside(self, other: "Size") -> "Size":
+        """Both, one beside the other."""
+        return Size(
+            max(self.depth, other.depth),
+            self.aliases + other.aliases,
+            self.fields + other.fields,
+            self.directives + other.directives,
+        )
+
+
+def check(document: DocumentNode) -> Iterator[GraphQLError]:
+    """What in a parsed document is too much; validation may still find circular fragments."""
+    measure = _Measure(document)
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            yield from _excess(measure.selections(definition.selection_set))
+    strings = _Strings()
+    visit(document, strings)
+    yield from strings.errors
+
+
+def _excess(size: Size) -> Iterator[GraphQLError]:
+    for what, found, limit in (
+        ("levels", size.depth, MAX_DEPTH),
+        ("aliases", size.aliases, MAX_ALIASES),
+        ("fields", size.fields, MAX_FIELDS),
+        ("directives", size.directives, MAX_DIRECTIVES),
+    ):
+        if found > limit:
+            yield refused("too_complex", f"the document has more than {limit} {what}")
+
+
+class _Measure:
+    """Measures each fragment once, so that fragments within fragments cannot make measuring slow."""
+
+    def __init__(self, document: DocumentNode) -> None:
+        self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        self._sizes: dict[str, Size] = {}
+
+    def selections(self, selection_set: SelectionSetNode | None) -> Size:
+        size = Size()
+        for node in selection_set.selections if selection_set else ():
+            own = self._selection(node)
+            size = size.beside(own._replace(directives=own.directives + len(node.directives)))
+        return size
+
+    def _selection(self, node: SelectionNode) -> Size:
+        if isinstance(node, FragmentSpreadNode):
+            return self._fragment(node.name.value)
+        if not isinstance(node, FieldNode):
+            return self.selections(getattr(node, "selection_set", None))
+        if node.name.value in ("__schema", "__type"):
+            return Size(1)  # whether it may be asked at all is the introspection setting's matter
+        below = self.selections(node.selection_set)
+        return Size(below.depth + 1, below.aliases + (node.alias is not None), below.fields + 1, below.directives)
+
+    def _fragment(self, name: str) -> Size:
+        if name not in self._sizes:
+            self._sizes[name] = Size()  # where a circle closes
+            definition = self._fragments.get(name)
+            self._sizes[name] = self.selections(definition.selection_set if definition else None)
+        return self._sizes[name]
+
+
+class _Strings(Visitor):
+    """Finds texts that no service could store."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[GraphQLError] = []
+
+    def enter_string_value(self, node: StringValueNode, *_: Node) -> None:
+        for problem in json_values.problems(node.value, "query"):
+            self.errors.append(
+                GraphQLError(
+                    f"a text in the document {problem.message}",
+                    node,
+                    extensions={
+                        "code": "invalid_input",
+                        "problems": [{"code": problem.code, "message": problem.message, "field": "query"}],
+                    },
+                )
+            )

@@ -1,0 +1,78 @@
+"""One request, as resolvers see it (`info.context`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from chassis.context import Context, Principal
+
+from gateway.errors import refused
+from gateway.loaders import Loads
+from gateway.rpc import Calls, Client
+
+if TYPE_CHECKING:
+    from gateway.accounts import Accounts
+
+
+class Request:
+    """Who asks, from where, and what has been loaded for them so far. Used by one thread."""
+
+    def __init__(
+        self,
+        *,
+        client: Client,
+        context: Context,
+        accounts: Accounts,
+        address: str = "",
+        session_id: str | None = None,
+    ) -> None:
+        self.context = context
+        self.accounts = accounts
+        self.address = address
+        self.session_id = session_id
+        self.cookie: str | None = None
+        self.client = client
+        self.calls = Calls(client, context)
+        self.loads = Loads(self.calls.submit)
+        self._done: dict[str | int, Any] = {}
+
+    @property
+    def principal(self) -> Principal:
+        return self.context.principal
+
+    def require(self, role: str) -> None:
+        """Raises unauthenticated for a stranger, forbidden without `role` or more."""
+        if self.principal.user_id is None:
+            raise refused("unauthenticated", "sign in first")
+        if not self.principal.has(role):
+            raise refused("forbidden", f"this needs the role {role}")
+
+    def begin_session(self, session_id: str, principal: Principal) -> None:
+        """From here on it is `principal` who asks; `cookie` is the session's id."""
+        self.session_id = self.cookie = session_id
+        self._continue_as(principal)
+
+    def end_session(self) -> None:
+        """From here on a stranger asks; an empty `cookie` removes the browser's."""
+        if self.session_id is not None:
+            self.session_id, self.cookie = None, ""
+            self._continue_as(Principal())
+
+    def _continue_as(self, principal: Principal) -> None:
+        self.context = msgspec.structs.replace(self.context, principal=principal)
+        self.calls = Calls(self.client, self.context)
+        self.loads = Loads(self.calls.submit)
+
+    def once(self, key: str | int, act: Callable[[], Any]) -> Any:
+        """The result, or the error, of the first `act` under this key: an execution that starts over changes nothing."""
+        if key not in self._done:
+            try:
+                self._done[key] = act()
+            except Exception as err:  # noqa: BLE001 (kept, to be raised now and again)
+                self._done[key] = err
+        done = self._done[key]
+        if isinstance(done, Exception):
+            raise done
+        return done

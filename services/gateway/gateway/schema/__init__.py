@@ -1,0 +1,1 @@
+"""The public schema: one module per service, assembled in `build`."""

@@ -1,0 +1,75 @@
+"""Who may use which field: one decision for every field of Query and Mutation.
+
+The services decide again, over the principal that comes with each call; this is the first of two doors.
+"""
+
+from typing import Any
+
+from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
+
+PUBLIC, VIEWER, EDITOR, ADMIN = "public", "viewer", "editor", "admin"
+
+ACCESS: dict[str, str] = {
+    "Query.viewer": PUBLIC,
+    "Query.apiTokens": VIEWER,
+    "Query.collections": VIEWER,
+    "Query.collection": VIEWER,
+    "Query.record": VIEWER,
+    "Query.records": VIEWER,
+    "Query.file": VIEWER,
+    "Query.notificationRules": EDITOR,
+    "Query.emails": EDITOR,
+    "Query.sources": EDITOR,
+    "Query.external": VIEWER,
+    "Query.webhooks": EDITOR,
+    "Query.webhookDeliveries": EDITOR,
+    "Mutation.signIn": PUBLIC,
+    "Mutation.signOut": PUBLIC,
+    "Mutation.createApiToken": VIEWER,
+    "Mutation.deleteApiToken": VIEWER,
+    "Mutation.createUser": ADMIN,
+    "Mutation.createCollection": ADMIN,
+    "Mutation.addField": ADMIN,
+    "Mutation.updateField": ADMIN,
+    "Mutation.removeField": ADMIN,
+    "Mutation.deleteCollection": ADMIN,
+    "Mutation.createRecord": EDITOR,
+    "Mutation.createRecords": EDITOR,
+    "Mutation.updateRecord": EDITOR,
+    "Mutation.deleteRecord": EDITOR,
+    "Mutation.restoreRecord": EDITOR,
+    "Mutation.startUpload": EDITOR,
+    "Mutation.completeUpload": EDITOR,
+    "Mutation.deleteFile": EDITOR,
+    "Mutation.createNotificationRule": ADMIN,
+    "Mutation.createSource": ADMIN,
+    "Mutation.createWebhook": ADMIN,
+    "Mutation.redeliverWebhook": ADMIN,
+}
+
+
+def guard(schema: GraphQLSchema) -> None:
+    """Put each decision in front of its field. Raises ValueError when decisions and fields do not match."""
+    undecided = set(ACCESS)
+    for root in (schema.query_type, schema.mutation_type):
+        assert isinstance(root, GraphQLObjectType)
+        for name, field in root.fields.items():
+            path = f"{root.name}.{name}"
+            if path not in ACCESS:
+                raise ValueError(f"{path} has no auth decision")
+            undecided.discard(path)
+            if ACCESS[path] != PUBLIC:
+                _require(field, ACCESS[path])
+    if undecided:
+        raise ValueError(f"decisions without a field: {sorted(undecided)}")
+
+
+def _require(field: GraphQLField, role: str) -> None:
+    resolve = field.resolve
+    assert resolve is not None
+
+    def guarded(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        info.context.require(role)
+        return resolve(source, info, **arguments)
+
+    field.resolve = guarded

@@ -1,0 +1,330 @@
+"""Records, their links and their history: owned by the records service."""
+
+from typing import Any
+
+from chassis.errors import InvalidInput
+from graphene import ID, Int, String
+from graphql import GraphQLResolveInfo
+
+from gateway.loaders import then
+from gateway.schema.base import ObjectType, argument, field, items
+from gateway.schema.collections import Collection
+from gateway.schema.common import (
+    DeletePayload,
+    PageInfo,
+    after_argument,
+    checked_first,
+    errors_field,
+    first_argument,
+    log_page,
+    selects,
+)
+from gateway.schema.files import File
+from gateway.schema.integrations import ExternalData
+from gateway.schema.mutations import Payload, attempt
+from gateway.schema.scalars import JSON, DateTime
+
+_FILTER = (
+    'As {"amount": {"gte": 5}, "or": [{"country": {"in": ["DE", "FR"]}}, {"name": {"startsWith": "A"}}]}; operators '
+    "eq ne in nin lt lte gt gte contains startsWith isNull; and, or, not"
+)
+_ORDER = 'Fields to sort by, descending with a minus: ["-amount", "name"]'
+
+
+class Change(ObjectType):
+    """One entry of a record's history."""
+
+    id = field(ID, "Never changes", non_null=True)
+    at = field(DateTime, "When", non_null=True)
+    actor = field(ID, "Who; null for the system")
+    action = field(String, "create, update, delete or restore", non_null=True)
+    diff = field(JSON, "{field: [before, after]}", non_null=True)
+
+
+class ChangeConnection(ObjectType):
+    """Part of a history, newest first."""
+
+    nodes = field(items(Change), "The changes", non_null=True)
+    page_info = field(PageInfo, "Where this part lies", non_null=True)
+
+
+class Record(ObjectType):
+    """A record of a collection."""
+
+    id = field(ID, "Never changes", non_null=True)
+    collection = field(Collection, "What it is a record of", non_null=True)
+    version = field(Int, "Grows with every change; an update names the one it read", non_null=True)
+    values = field(JSON, "Values by field name; links as ids", non_null=True)
+    created_at = field(DateTime, "When it was made", non_null=True)
+    updated_at = field(DateTime, "When it was last changed", non_null=True)
+    created_by = field(ID, "Who made it; null for the system")
+    updated_by = field(ID, "Who changed it last; null for the system")
+    files = field(items(File), "Files attached to it, oldest first", non_null=True)
+    history = field(
+        ChangeConnection,
+        "Who changed what, newest first",
+        non_null=True,
+        first=first_argument(),
+        after=after_argument(),
+    )
+    external = field(
+        ExternalData,
+        "What a third party says about it; the source's templates are filled with its values",
+        source=argument(String, "Name of the source", non_null=True),
+    )
+    link = field(
+        lambda: Record,
+        "The record that a LINK field points at; null when it is empty",
+        field=argument(String, "Name of the LINK field", non_null=True),
+    )
+    linked = field(
+        lambda: RecordConnection,
+        "The records of another collection that point at this one",
+        non_null=True,
+        collection=argument(String, "The other collection's name", non_null=True),
+        field=argument(String, "Name of its LINK field", non_null=True),
+        filter=argument(JSON, _FILTER),
+        order_by=argument(items(String), _ORDER),
+        first=first_argument(),
+    )
+
+    @staticmethod
+    def resolve_collection(record: Payload, info: GraphQLResolveInfo) -> Any:
+        return info.context.loads.item("records", "get_collections", "names", record["collection"])
+
+    @staticmethod
+    def resolve_files(record: Payload, info: GraphQLResolveInfo) -> Any:
+        return info.context.loads.item(
+            "files", "list_record_files", "records", record["id"], collection=record["collection"]
+        )
+
+    @staticmethod
+    def resolve_history(record: Payload, info: GraphQLResolveInfo, first: int, after: str | None = None) -> Any:
+        kwargs = {"collection": record["collection"], "first": checked_first(first), "after": after}
+        page = info.context.loads.item("records", "get_history", "ids", record["id"], **kwargs)
+        return then(page, lambda found: log_page(found, after))
+
+    @staticmethod
+    def resolve_external(record: Payload, info: GraphQLResolveInfo, source: str) -> Any:
+        request = {"source": source, "values": record["values"]}
+        return info.context.loads.item("integrations", "fetch_sources", "requests", request)
+
+    @staticmethod
+    def resolve_link(record: Payload, info: GraphQLResolveInfo, field: str) -> Any:
+        if field not in record["values"]:
+            raise InvalidInput.at("field", "unknown_field", f"{record['collection']} has no such field")
+        target = record["values"][field]
+        if target is None:
+            return None
+        kwargs = {"collection": record["collection"], "field": field}
+        return info.context.loads.item("records", "get_link_targets", "ids", target, **kwargs)
+
+    @staticmethod
+    def resolve_linked(record: Payload, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        return _linked(record["id"], info, **arguments)
+
+
+class RecordEdge(ObjectType):
+    """A record in a list."""
+
+    cursor = field(String, "Continues after this record", non_null=True)
+    node = field(Record, "The record", non_null=True)
+
+    @staticmethod
+    def resolve_node(record: Payload, _: GraphQLResolveInfo) -> Payload:
+        return record
+
+
+class RecordConnection(ObjectType):
+    """Part of a list of records."""
+
+    edges = field(items(RecordEdge), "The records with their cursors", non_null=True)
+    nodes = field(items(Record), "The records", non_null=True)
+    page_info = field(PageInfo, "Where this part lies", non_null=True)
+    total_count = field(Int, "How many there are in all; 10,001 stands for more than 10,000", non_null=True)
+
+    @staticmethod
+    def resolve_edges(page: Payload, _: GraphQLResolveInfo) -> Any:
+        return page["items"]
+
+    @staticmethod
+    def resolve_nodes(page: Payload, _: GraphQLResolveInfo) -> Any:
+        return page["items"]
+
+    @staticmethod
+    def resolve_page_info(page: Payload, _: GraphQLResolveInfo) -> Payload:
+        cursors = [record["cursor"] for record in page["items"]]
+        return {
+            "has_next_page": page["has_next"],
+            "has_previous_page": page["has_previous"],
+            "start_cursor": cursors[0] if cursors else None,
+            "end_cursor": cursors[-1] if cursors else None,
+        }
+
+    @staticmethod
+    def resolve_total_count(page: Payload, info: GraphQLResolveInfo) -> Any:
+        if "counting" not in page:
+            return page["total"]
+        counted = info.context.loads.whole("records", "query_records", **page["counting"])
+        return then(counted, lambda found: found["total"])
+
+
+class RecordPayload(ObjectType):
+    """The record as it is now, or why it was not changed."""
+
+    record = field(Record, "The record; after a conflict the current one")
+    errors = errors_field()
+
+
+class RecordsPayload(ObjectType):
+    """The records that were made, or why none was."""
+
+    records = field(items(Record), "The records, in the order given; null when there are errors")
+    errors = errors_field()
+
+
+def _collection_argument() -> Any:
+    return argument(String, "The collection's name", non_null=True)
+
+
+def _id_argument() -> Any:
+    return argument(ID, "The record's id", non_null=True)
+
+
+class RecordQueries:
+    """Reading records."""
+
+    record = field(Record, "One record; null when there is none", collection=_collection_argument(), id=_id_argument())
+    records = field(
+        RecordConnection,
+        "The records of a collection, page by page",
+        non_null=True,
+        collection=_collection_argument(),
+        filter=argument(JSON, _FILTER),
+        order_by=argument(items(String), _ORDER),
+        search=argument(String, "Words to find in the text fields"),
+        first=first_argument(),
+        after=after_argument(),
+    )
+
+    @staticmethod
+    def resolve_record(_: None, info: GraphQLResolveInfo, collection: str, id: str) -> Any:
+        return info.context.loads.item("records", "get_records", "ids", id, collection=collection)
+
+    @staticmethod
+    def resolve_records(_: None, info: GraphQLResolveInfo, collection: str, first: int, **arguments: Any) -> Any:
+        kwargs = {name: arguments.get(name) for name in ("filter", "order_by", "search", "after")}
+        return info.context.loads.whole(
+            "records",
+            "query_records",
+            collection=collection,
+            first=checked_first(first),
+            with_total=selects(info, "totalCount"),
+            **kwargs,
+        )
+
+
+class RecordMutations:
+    """Changing records."""
+
+    create_record = field(
+        RecordPayload,
+        "Make a record",
+        non_null=True,
+        collection=_collection_argument(),
+        values=argument(JSON, "Values by field name", non_null=True),
+    )
+    create_records = field(
+        RecordsPayload,
+        "Make up to 1,000 records: all or none",
+        non_null=True,
+        collection=_collection_argument(),
+        values=argument(items(JSON), "For each record its values by field name", non_null=True),
+    )
+    update_record = field(
+        RecordPayload,
+        "Change the fields given; a stale version is a conflict, answered with the current record",
+        non_null=True,
+        collection=_collection_argument(),
+        id=_id_argument(),
+        version=argument(Int, "The version that was read", non_null=True),
+        values=argument(JSON, "New values by field name; what is left out stays", non_null=True),
+    )
+    delete_record = field(
+        DeletePayload,
+        "Move a record to the trash",
+        non_null=True,
+        collection=_collection_argument(),
+        id=_id_argument(),
+        version=argument(Int, "Only when this is the current version"),
+    )
+    restore_record = field(
+        RecordPayload,
+        "Bring a record back from the trash",
+        non_null=True,
+        collection=_collection_argument(),
+        id=_id_argument(),
+    )
+
+    @staticmethod
+    def resolve_create_record(_: None, info: GraphQLResolveInfo, collection: str, values: Any) -> Payload:
+        def create() -> Any:
+            _must_be_object(values)
+            return _call(info, "create_records", collection=collection, values=[values])[0]
+
+        return attempt("record", create, strip="0.", camel=False)
+
+    @staticmethod
+    def resolve_create_records(_: None, info: GraphQLResolveInfo, collection: str, values: list[Any]) -> Payload:
+        return attempt(
+            "records", lambda: _call(info, "create_records", collection=collection, values=values), camel=False
+        )
+
+    @staticmethod
+    def resolve_update_record(_: None, info: GraphQLResolveInfo, values: Any, **arguments: Any) -> Payload:
+        def update() -> Any:
+            _must_be_object(values)
+            return _call(info, "update_record", values=values, **arguments)
+
+        return attempt("record", update, camel=False, current=True)
+
+    @staticmethod
+    def resolve_delete_record(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
+        return attempt("deleted_id", lambda: _call(info, "delete_record", **arguments))
+
+    @staticmethod
+    def resolve_restore_record(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
+        return attempt("record", lambda: _call(info, "restore_record", **arguments), camel=False)
+
+
+def _call(info: GraphQLResolveInfo, method: str, **kwargs: Any) -> Any:
+    return info.context.calls.call("records", method, **kwargs)
+
+
+def _must_be_object(values: Any) -> None:
+    if not isinstance(values, dict):
+        raise InvalidInput.at("values", "invalid_type", "must be an object")
+
+
+def _linked(
+    record_id: str,
+    info: GraphQLResolveInfo,
+    collection: str,
+    field: str,
+    first: int,
+    filter: Any = None,
+    order_by: list[str] | None = None,
+) -> Any:
+    """The page of records that point at one; their number, when it is asked for, is counted by a call of its own."""
+    kwargs = {"collection": collection, "field": field, "filter": filter, "order_by": order_by}
+    page = info.context.loads.item(
+        "records", "query_linked", "parents", record_id, first=checked_first(first), **kwargs
+    )
+    own: Payload = {field: {"eq": record_id}}
+    counting = {
+        "collection": collection,
+        "filter": own if filter is None else {"and": [filter, own]},
+        "first": 1,
+        "with_total": True,
+    }
+    return then(page, lambda found: {**found, "counting": counting})

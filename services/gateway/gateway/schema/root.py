@@ -1,0 +1,49 @@
+"""The whole schema, put together."""
+
+import graphene
+from graphql import GraphQLSchema, print_schema
+
+from gateway.schema.accounts import AccountMutations, AccountQueries
+from gateway.schema.auth import guard
+from gateway.schema.base import ObjectType
+from gateway.schema.collections import CollectionMutations, CollectionQueries
+from gateway.schema.files import FileMutations, FileQueries
+from gateway.schema.integrations import IntegrationMutations, IntegrationQueries
+from gateway.schema.notifications import NotificationMutations, NotificationQueries
+from gateway.schema.records import RecordMutations, RecordQueries
+
+
+class Query(
+    IntegrationQueries,
+    NotificationQueries,
+    FileQueries,
+    RecordQueries,
+    CollectionQueries,
+    AccountQueries,
+    ObjectType,
+):
+    """What can be read."""
+
+
+class Mutation(
+    IntegrationMutations,
+    NotificationMutations,
+    FileMutations,
+    RecordMutations,
+    CollectionMutations,
+    AccountMutations,
+    ObjectType,
+):
+    """What can be changed. What a person can mend comes back as `errors`, every bad field at once."""
+
+
+def build() -> GraphQLSchema:
+    """The executable schema, each root field behind its auth decision."""
+    schema: GraphQLSchema = graphene.Schema(query=Query, mutation=Mutation).graphql_schema
+    guard(schema)
+    return schema
+
+
+def sdl() -> str:
+    """The text of `schema.graphql`."""
+    return print_schema(build()) + "\n"

@@ -1,0 +1,54 @@
+"""The scalars beside GraphQL's own."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from graphql import GraphQLError, StringValueNode, ValueNode, value_from_ast_untyped
+
+from gateway import json_values
+from gateway.errors import refused
+from gateway.schema.base import Scalar
+
+
+class DateTime(Scalar):
+    """A moment in ISO 8601, in UTC: `2026-01-31T09:30:00Z`."""
+
+    @staticmethod
+    def serialize(value: Any) -> str:
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return str(value)
+
+    @staticmethod
+    def parse_value(value: Any) -> datetime:
+        try:
+            moment = datetime.fromisoformat(value)
+        except (TypeError, ValueError) as err:
+            raise GraphQLError(f"DateTime must be ISO 8601, got {value!r:.40}") from err
+        if moment.tzinfo is None:
+            raise GraphQLError("DateTime must have a UTC offset, as in 2026-01-31T09:30:00Z")
+        return moment
+
+    @staticmethod
+    def parse_literal(node: ValueNode, _variables: Any = None) -> datetime:
+        if not isinstance(node, StringValueNode):
+            raise GraphQLError("DateTime must be a text in ISO 8601", node)
+        return DateTime.parse_value(node.value)
+
+
+class JSON(Scalar):
+    """Any JSON value: numbers are finite, integers have at most 64 bits, texts have no U+0000 and no lone surrogate."""
+
+    @staticmethod
+    def serialize(value: Any) -> Any:
+        return value
+
+    @staticmethod
+    def parse_value(value: Any) -> Any:
+        for problem in json_values.problems(value, ""):
+            raise refused("invalid_input", f"JSON {problem.message}", problems=[{"code": problem.code}])
+        return value
+
+    @staticmethod
+    def parse_literal(node: ValueNode, variables: Any = None) -> Any:
+        return JSON.parse_value(value_from_ast_untyped(node, variables))

@@ -1,0 +1,41 @@
+"""What the gateway is told by its environment."""
+
+from typing import Annotated
+
+from chassis.settings import BaseSettings, Secret
+from msgspec import Meta
+
+
+class Settings(BaseSettings, frozen=True, kw_only=True):
+    """Read once at start; the only reader of the environment."""
+
+    redis_url: Annotated[str, Meta(description="Redis address, redis://…: sessions and sign-in limits"), Secret]
+    http_host: Annotated[str, Meta(description="Where HTTP listens")] = "127.0.0.1"
+    http_port: Annotated[int, Meta(description="Port of HTTP", ge=1, le=65535)] = 8080
+    threads: Annotated[int, Meta(description="HTTP requests worked on at once", ge=1, le=512)] = 64
+    max_body_bytes: Annotated[int, Meta(description="Largest request body, in bytes", ge=1024)] = 4 * 1024 * 1024
+    request_timeout: Annotated[float, Meta(description="Deadline of a request, in seconds", gt=0)] = 10.0
+    trusted_proxies: Annotated[
+        int, Meta(description="How many proxies in front add to X-Forwarded-For", ge=0, le=10)
+    ] = 0
+    bootstrap_admin_email: Annotated[
+        str, Meta(description="Address of the first administrator, made when there is no user")
+    ] = ""
+    bootstrap_admin_password: Annotated[str, Meta(description="Password of the first administrator"), Secret] = ""
+    cookie_secure: Annotated[
+        bool, Meta(description="Session cookie only over HTTPS, named __Host-dossier; false only for local HTTP")
+    ] = True
+    graphiql: Annotated[bool, Meta(description="Serve the query page to browsers at GET /graphql")] = False
+    introspection: Annotated[bool, Meta(description="Answer introspection and suggest names in errors")] = False
+    session_idle_seconds: Annotated[int, Meta(description="A session ends after so long without use", ge=1)] = 1800
+    session_seconds: Annotated[int, Meta(description="A session ends after so long in any case", ge=1)] = 28800
+    sign_in_window_seconds: Annotated[int, Meta(description="Window in which failed sign-ins are counted", ge=1)] = 900
+    sign_in_attempts: Annotated[
+        int, Meta(description="Failed sign-ins per window to one account from one address", ge=1)
+    ] = 10
+    sign_in_attempts_address: Annotated[
+        int, Meta(description="Failed sign-ins per window from one address, whatever the account", ge=1)
+    ] = 50
+    sign_in_attempts_account: Annotated[
+        int, Meta(description="Failed sign-ins per window to one account, wherever from", ge=1)
+    ] = 100
