@@ -11,6 +11,9 @@ from chassis.rpc import CallContext, rpc
 from notifications.contract import EVENTS, Email, EmailPage, NotificationRule
 from notifications.courier import Courier
 from notifications.direct import direct_messages
+from notifications.message_store import MessageStore
+from notifications.notifying import Notifier
+from notifications.rule_store import RuleStore
 from notifications.rules import RuleDraft, check
 from notifications.storage import Messages, Notifications, Rules
 
@@ -25,9 +28,9 @@ class NotificationsService:
     context = CallContext()
     relay = Relay()
     courier = Courier()
-    rules = Rules()
-    messages = Messages()
-    notifications = Notifications()
+    rules: RuleStore = Rules()
+    messages: MessageStore = Messages()
+    notifications: Notifier = Notifications()
 
     @rpc
     def create_rule(
