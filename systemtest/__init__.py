@@ -1,0 +1,1 @@
+"""Drives the running suite from outside: imports none of it, and speaks only its public API."""
