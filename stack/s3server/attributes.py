@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
@@ -10,18 +11,26 @@ from stack.s3server.errors import S3Error
 
 STANDARD = ("content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires")
 META = "x-amz-meta-"
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 MAX_METADATA_BYTES = 2048
 MAX_TAGS = 10
 OVERRIDES = {f"response-{name}": name for name in STANDARD}
 
 
 def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers stored with an object and returned with it; raises MetadataTooLarge beyond 2 KB."""
+    """The headers stored with an object and returned with it.
+
+    Raises MetadataTooLarge beyond 2 KB and InvalidArgument for what could not be sent back as a header.
+    """
     kept = {name: headers[name] for name in STANDARD if headers.get(name)}
     codings = [coding.strip() for coding in kept.pop("content-encoding", "").split(",")]
     if rest := ", ".join(coding for coding in codings if coding and coding != "aws-chunked"):
         kept["content-encoding"] = rest
     meta = {name: value for name, value in headers.items() if name.startswith(META)}
+    for name, value in (kept | meta).items():
+        if not HEADER_NAME.fullmatch(name) or CONTROL_CHARACTERS.search(value):
+            raise S3Error("InvalidArgument", f"{name!r} must be a header name, its value without control characters.")
     if sum(len(name) - len(META) + len(value) for name, value in meta.items()) > MAX_METADATA_BYTES:
         raise S3Error("MetadataTooLarge", f"The x-amz-meta-* headers must be at most {MAX_METADATA_BYTES} bytes.")
     return {"content-type": "binary/octet-stream"} | kept | meta

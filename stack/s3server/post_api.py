@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from stack.s3server import xml
 from stack.s3server.attributes import document_tags, kept_headers
@@ -24,7 +24,8 @@ def post_object(store: Store, request: Request, signatures: SignatureChecker) ->
     sizes = check_policy(form.fields["policy"], {**form.fields, "bucket": request.bucket})
     key = _key(form)
     store.buckets.get(request.bucket)
-    headers = kept_headers(form.fields)
+    # http.server writes headers as Latin-1; the client is to receive the UTF-8 bytes.
+    headers = kept_headers({name: value.encode().decode("latin-1") for name, value in form.fields.items()})
     tags = document_tags(form.fields["tagging"].encode()) if "tagging" in form.fields else {}
     blob = store.blobs.store(form.file, Expectation.from_headers({}), max_bytes=sizes.high)
     if blob.size < sizes.low:
@@ -47,9 +48,9 @@ def _key(form: Form) -> str:
 
 def _answer(form: Form, bucket: str, key: str, etag: str) -> Response:
     """What the form asked for: a redirect, or status 200, 201 with a document, or else 204."""
-    headers = {"ETag": f'"{etag}"', "Location": f"/{bucket}/{key}".encode().decode("latin-1")}
+    headers = {"ETag": f'"{etag}"', "Location": quote(f"/{bucket}/{key}")}
     redirect = form.fields.get("success_action_redirect", "")
-    if urlsplit(redirect).scheme in ("http", "https") and redirect.isprintable():
+    if urlsplit(redirect).scheme in ("http", "https") and redirect.isascii() and redirect.isprintable():
         query = urlencode({"bucket": bucket, "key": key, "etag": f'"{etag}"'})
         headers["Location"] = f"{redirect}{'&' if '?' in redirect else '?'}{query}"
         return Response(303, headers)

@@ -122,6 +122,26 @@ def test_a_form_may_ask_for_a_document_or_a_redirect(s3: S3Client, endpoint: str
 
 
 @pytest.mark.parametrize(
+    ("field", "value"),
+    [("Content-Type", "text/html\r\nSet-Cookie: a=b"), ("x-amz-meta-a: b\r\nSet-Cookie", "c"), ("Expires", "\x00")],
+)
+def test_a_form_cannot_inject_headers(s3: S3Client, endpoint: str, bucket: str, field: str, value: str) -> None:
+    response = send(endpoint, bucket, form(s3, bucket, **{field: value}))
+    assert response.status_code in (400, 403)
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+
+
+def test_a_form_keeps_text_outside_ascii(s3: S3Client, endpoint: str, bucket: str) -> None:
+    disposition = 'attachment; filename="Übersicht ✓.txt"'
+    fields = form(s3, bucket, **{"Content-Disposition": disposition})
+    files = {"file": ("Zeile\r\n✓.txt", b"x", "text/plain")}
+    assert httpx.post(f"{endpoint}/{bucket}", data=fields, files=files).status_code == 204
+    (stored,) = s3.list_objects_v2(Bucket=bucket)["Contents"]
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": stored["Key"]}, ExpiresIn=60)
+    assert httpx.get(url).headers["content-disposition"] == disposition
+
+
+@pytest.mark.parametrize(
     ("size", "code"), [(0, "EntityTooSmall"), (1001, "EntityTooLarge"), (500_000, "EntityTooLarge")]
 )
 def test_a_form_keeps_to_its_size_range(s3: S3Client, endpoint: str, bucket: str, size: int, code: str) -> None:
