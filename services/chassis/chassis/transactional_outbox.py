@@ -2,7 +2,7 @@
 
 So a change and its event exist together or not at all, and a crash between commit and publish only delays the event.
 A crash between publish and delete publishes it again; consumers ignore the second by its id (`chassis.inbox`).
-Nothing here needs nameko: `chassis.outbox` runs the relay inside a nameko service, any other process runs it in a thread.
+Nothing here needs nameko: `chassis.outbox` runs the relay in a nameko service, any other process runs it in a thread.
 """
 
 import logging
