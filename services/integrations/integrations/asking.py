@@ -8,7 +8,7 @@ import msgspec
 
 from integrations.addresses import InvalidUrl, host_of, parse_url, port_of
 from integrations.hosts import Hosts
-from integrations.outgoing import Answer, Exchange, Limits, Outgoing, OutgoingError
+from integrations.outgoing import TOO_LATE, Answer, Exchange, Limits, Outgoing, OutgoingError
 from integrations.schedule import parse_retry_after
 
 CONNECT = 3.0
@@ -28,7 +28,7 @@ class Deadline(NamedTuple):
         """Seconds; raises OutgoingError when there are none."""
         left = self.at - time.monotonic()
         if left <= 0:
-            raise OutgoingError("timeout", "no complete answer in time")
+            raise OutgoingError("timeout", TOO_LATE)
         return left
 
 

@@ -17,6 +17,7 @@ import httpx
 from integrations.addresses import AddressGuard, AddressNotAllowed, InvalidUrl, UnknownHost, host_of, port_of
 
 USER_AGENT = "Dossier/1.0"
+TOO_LATE = "no complete answer in time"
 
 
 class OutgoingError(Exception):
@@ -70,12 +71,15 @@ class Outgoing:
         watchdog.start()
         try:
             with self._pool(line) as pool:
-                return _exchange(pool, exchange, limits)
+                answer = _exchange(pool, exchange, limits)
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as err:
             raise _translated(err, line) from err
         finally:
             watchdog.cancel()
             line.close()
+        if line.was_cut:  # a body of unknown length ends where the connection does, so the cut looks like its end
+            raise OutgoingError("timeout", TOO_LATE)
+        return answer
 
     def _checked_addresses(self, url: httpx.URL) -> list[str]:
         try:
@@ -178,7 +182,7 @@ def _read(stream: Any, size: int) -> tuple[bytes, bool]:
 
 def _translated(err: Exception, line: _Line) -> OutgoingError:
     if line.was_cut or isinstance(err, httpcore.TimeoutException):
-        return OutgoingError("timeout", "no complete answer in time")
+        return OutgoingError("timeout", TOO_LATE)
     if isinstance(err, httpcore.LocalProtocolError):
         return OutgoingError("invalid_request", "the request cannot be written in HTTP")
     if isinstance(err, httpcore.ProtocolError):

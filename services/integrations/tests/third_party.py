@@ -3,7 +3,7 @@
 import socket
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ class Reply(NamedTuple):
 
     status: int = 200
     body: bytes = b"{}"
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str] = {}
 
 
 Script = Callable[[Received], Reply]
@@ -54,7 +54,8 @@ class Receiver:
                     self.end_headers()
                     self.wfile.write(reply.body)
 
-            do_POST = do_GET
+            def do_POST(self) -> None:
+                self.do_GET()
 
             def log_message(self, *_: Any) -> None:
                 """Say nothing."""

@@ -67,7 +67,8 @@ def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["8.8.8.8", "1.1.1.1", "172.32.0.1", "100.128.0.1", "[2606:4700:4700::1111]", "public.example", "bücher.example"]
+    "host",
+    ["8.8.8.8", "1.1.1.1", "172.32.0.1", "100.128.0.1", "[2606:4700:4700::1111]", "public.example", "bücher.example"],
 )
 def test_a_public_host_is_let_through(host: str) -> None:
     url = parse_url(f"https://{host}:8443/path?q=1")

@@ -72,7 +72,9 @@ def test_a_missing_value_whose_name_is_the_secret_is_not_named() -> None:
     assert "canary-1" not in str(caught.value)
 
 
-@pytest.mark.parametrize("source", ["{{ values.__class__ }}", "{{ values.x + 1 }}", "{{ values.x | int('9' ~ [].__len__) }}"])
+@pytest.mark.parametrize(
+    "source", ["{{ values.__class__ }}", "{{ values.x + 1 }}", "{{ values.x | int('9' ~ [].__len__) }}"]
+)
 def test_reaching_beyond_the_values_or_a_wrong_type_is_an_invalid_value(source: str) -> None:
     with pytest.raises(InvalidValue):
         templates.render(source, {"values": {"x": "text"}}, url=True)
