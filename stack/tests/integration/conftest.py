@@ -19,7 +19,7 @@ def start_suite(tmp_path: Path) -> Iterator[StartSuite]:
 
     yield start
     for suite in running:
-        suite.close()
+        suite.kill()
 
 
 @pytest.fixture

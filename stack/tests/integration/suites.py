@@ -70,6 +70,14 @@ class Suite:
         self._output.close()
         return code
 
+    def kill(self) -> None:
+        """End it at once, and its processes with it: quicker than a clean stop."""
+        if self.supervisor.poll() is None:
+            family = self.tree()
+            self.supervisor.kill()
+            until(lambda: not any(map(alive, family)))
+        self.close()
+
 
 def until(condition: Callable[[], bool], explain: Callable[[], str] = str, seconds: float = 60) -> None:
     """Return when the condition holds; fail with the explanation when it never does."""
