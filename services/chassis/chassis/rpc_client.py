@@ -75,11 +75,11 @@ class RpcClient:
         self._thread = threading.Thread(target=self._run, name="rpc-publish", daemon=True)
         self._thread.start()
 
-    def call(self, service: str, method: str, context: Context, **kwargs: Any) -> Any:
+    def call(self, service: str, method: str, context: Context, /, **kwargs: Any) -> Any:
         """Call and wait: the decoded result. Raises one of the five errors."""
         return self.submit(service, method, context, **kwargs).result()
 
-    def submit(self, service: str, method: str, context: Context, **kwargs: Any) -> PendingCall:
+    def submit(self, service: str, method: str, context: Context, /, **kwargs: Any) -> PendingCall:
         """Start a call. Errors, also of sending, come out of its `result()`."""
         if context.deadline is None:
             context = msgspec.structs.replace(context, deadline=time.time() + self._timeout)

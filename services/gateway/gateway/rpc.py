@@ -9,7 +9,7 @@ from chassis.rpc_client import PendingCall
 class Client(Protocol):
     """What the gateway needs of `chassis.rpc_client.RpcClient`."""
 
-    def submit(self, service: str, method: str, context: Context, **kwargs: Any) -> PendingCall: ...
+    def submit(self, service: str, method: str, context: Context, /, **kwargs: Any) -> PendingCall: ...
 
 
 class Calls:
@@ -19,10 +19,10 @@ class Calls:
         self._client = client
         self.context = context
 
-    def submit(self, service: str, method: str, **kwargs: Any) -> PendingCall:
+    def submit(self, service: str, method: str, /, **kwargs: Any) -> PendingCall:
         """Start a call; its errors come out of `result()`."""
         return self._client.submit(service, method, self.context, **kwargs)
 
-    def call(self, service: str, method: str, **kwargs: Any) -> Any:
+    def call(self, service: str, method: str, /, **kwargs: Any) -> Any:
         """Call and wait: the decoded result. Raises one of the five errors."""
         return self.submit(service, method, **kwargs).result()

@@ -55,7 +55,7 @@ class Deliverer:
         outcome = self._try(claimed)
         verdict = decide(outcome, claimed.attempts, self._delays, random.random())
         recorded = self._queue.record(claimed, verdict)
-        fields = {"message": str(claimed.id), "attempts": claimed.attempts, "verdict": type(verdict).__name__}
+        fields = {"message_id": str(claimed.id), "attempts": claimed.attempts, "verdict": type(verdict).__name__}
         if recorded:
             log.info("delivery tried", extra=fields | {"reason": getattr(verdict, "reason", None)})
         else:
