@@ -22,7 +22,7 @@ from files.models import removals as removals_table
 from files.storage import Bucket, StoredObject
 
 YOUNG = timedelta(days=1)
-"""Younger objects are left alone: they may belong to what is happening now."""
+"""Objects may belong to what is happening now."""
 
 PAGE = 1000
 
@@ -35,9 +35,10 @@ class Finding(NamedTuple):
 
 
 class Sweep:
-    """One comparison. Raises Unavailable."""
+    """One comparison; what is in the bucket for less than `young` is left alone. Raises Unavailable."""
 
-    def __init__(self, database: Database, bucket: Bucket) -> None:
+    def __init__(self, database: Database, bucket: Bucket, young: timedelta = YOUNG) -> None:
+        self._young = young
         self._database = database
         self._bucket = bucket
 
@@ -89,7 +90,7 @@ class Sweep:
         return False
 
     def _is_stray(self, item: StoredObject) -> bool:
-        if item.modified > datetime.now(UTC) - YOUNG:
+        if item.modified > datetime.now(UTC) - self._young:
             return False
         return not any(self._exists(table, _id(item)) for table in (files, uploads, removals_table))
 

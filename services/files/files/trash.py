@@ -1,12 +1,15 @@
 """What happens to a record happens to its files: hidden with it, back with it, deleted when it is past restoring.
 
 Events may come late, twice and out of order. A file remembers the time of the last one that concerned it, and an older
-one changes nothing; so these handlers need no inbox, and a record without files costs no write.
+one changes nothing; so these handlers need no inbox, and a record without files costs no write. An event of another
+shape raises InvalidInput, and ends among the dead letters.
 """
 
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
+from chassis.arguments import invalid_shape
 from chassis.database import Database
 from chassis.events import Event
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
@@ -33,6 +36,9 @@ class _CollectionChanged(msgspec.Struct):
     action: str
 
 
+Change = TypeVar("Change", _RecordChanged, _CollectionChanged)
+
+
 class Trash:
     """Follows records into the trash and out of it. `days`: how long files are kept there."""
 
@@ -42,13 +48,13 @@ class Trash:
 
     def record_changed(self, event: Event) -> None:
         """Hide the files of a deleted record; show those of one that was created or updated, as restoring does."""
-        change = msgspec.convert(event.data, _RecordChanged)
+        change = _read(event, _RecordChanged)
         concerned = (files.c.collection == change.collection) & (files.c.record == change.record.id)
         self._mark(concerned, event.time, deleted=event.type == "record_deleted")
 
     def collection_changed(self, event: Event) -> None:
         """Hide the files of a deleted collection's records."""
-        change = msgspec.convert(event.data, _CollectionChanged)
+        change = _read(event, _CollectionChanged)
         if change.action == "delete":
             self._mark(files.c.collection == change.collection, event.time, deleted=True)
 
@@ -70,3 +76,10 @@ class Trash:
         marked = update(files).where(concerned, newer).values(trashed_at=trashed_at, record_event_at=at)
         with self._database.begin() as connection:
             connection.execute(marked)
+
+
+def _read(event: Event, shape: type[Change]) -> Change:
+    try:
+        return msgspec.convert(event.data, shape)
+    except msgspec.ValidationError as err:
+        raise invalid_shape(err) from err

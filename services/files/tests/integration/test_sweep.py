@@ -1,0 +1,45 @@
+"""The comparison of bucket and tables, with no age that protects."""
+
+from datetime import timedelta
+
+import httpx
+from chassis.database import Database
+from chassis.migrations import upgrade
+from files.presigning import Presigner
+from files.removals import Removals
+from files.storage import Bucket
+from files.sweep import Finding, Sweep
+
+
+def test_strays_are_found_and_removed(bucket: Bucket, presigner: Presigner, database_url: str) -> None:
+    upgrade("files", database_url)
+    database = Database(database_url)
+    _put(bucket, presigner, "files/b-object")
+    bucket.start_multipart("files/a-multipart")
+    with database.begin() as connection:
+        connection.exec_driver_sql(
+            "insert into files (id, name, size, content_type)"
+            " values ('c-file', 'c', 1, 'text/plain'), ('d-file', 'd', 1, 'text/plain')"
+        )
+    _put(bucket, presigner, "files/d-file")
+    sweep = Sweep(database, bucket, young=timedelta(0))
+    found = list(sweep.findings())
+    assert found == [
+        Finding("object_without_file", "b-object"),
+        Finding("file_without_object", "c-file"),
+        Finding("multipart_without_upload", "a-multipart"),
+    ]
+    for finding in found:
+        sweep.put_right(finding)
+    assert list(sweep.findings()) == []
+    assert Removals(database, bucket).run() == 2
+    assert [item.key for item in bucket.objects()] == ["files/d-file"]
+    assert list(bucket.open_multiparts()) == []
+    database.close()
+
+
+def _put(bucket: Bucket, presigner: Presigner, key: str) -> None:
+    multipart_id = bucket.start_multipart(key)
+    url = presigner.url("PUT", key, 60, query={"partNumber": "1", "uploadId": multipart_id})
+    httpx.put(url, content=b"x").raise_for_status()
+    bucket.join(key, multipart_id, bucket.parts(key, multipart_id))
