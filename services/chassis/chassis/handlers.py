@@ -153,8 +153,9 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
             log.error("event dead-lettered", extra={"queue": queue, "reason": headers["x-reason"]})
         # Only our own headers go on: a foreign one need not fit the protocol a second time.
         properties = {"delivery_mode": 2, "application_headers": headers}
+        body = message.body or b""  # py-amqp has an empty one as text
         try:
-            self.publisher.send_confirmed([Outgoing("", queue, bytes(message.body), properties, mandatory=True)])
+            self.publisher.send_confirmed([Outgoing("", queue, body, properties, mandatory=True)])
         except Unavailable:
             self.consumer.requeue_message(message)
             return
