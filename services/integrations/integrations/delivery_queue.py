@@ -151,7 +151,7 @@ def _add(connection: Connection, event: Event) -> int:
     if not rows:
         return 0
     once = insert_once(deliveries).values(rows).on_conflict_do_nothing(index_elements=["webhook_id", "event_id"])
-    return connection.execute(once).rowcount
+    return len(connection.execute(once.returning(deliveries.c.id)).all())
 
 
 def _settled(outcome: Outcome, state: str) -> dict[str, object]:
@@ -161,7 +161,7 @@ def _settled(outcome: Outcome, state: str) -> dict[str, object]:
     return {
         "state": state,
         "attempts": deliveries.c.attempts + 1,
-        "failed_tries": deliveries.c.failed_tries + (outcome.error is not None),
+        "failed_tries": deliveries.c.failed_tries + int(outcome.error is not None),
         "response_status": outcome.response_status,
         "last_error": outcome.error,
         "next_attempt_at": next_attempt,

@@ -104,7 +104,7 @@ def test_a_redirect_to_an_address_that_is_not_allowed_is_refused(clock: Clock) -
         assert inside.requests == []
 
 
-@pytest.mark.parametrize("target", ["ftp://x/", "http://u:p@x/", "http://0x7f.1/", "http://[/", "", "http:///x"])
+@pytest.mark.parametrize("target", ["ftp://x/", "http://u:p@x/", "http://0x7f.1/", "http://[/", ""])
 def test_a_redirect_to_nonsense_is_a_failure(parties: ThirdParties, target: str) -> None:
     with receiving(redirecting(a=target)) as far:
         assert failure(parties, f"{far.url}/a") in ("bad_answer", "too_many_redirects")

@@ -1,4 +1,5 @@
 import secrets
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -145,8 +146,6 @@ def test_unknown_sources_and_values_that_do_not_fit_are_data_too(fetcher: Fetche
 
 def test_requests_run_side_by_side(fetcher: Fetcher, far: Receiver) -> None:
     """Each answer waits until all requests are there, which one after the other would never be."""
-    import threading
-
     together = threading.Barrier(8, timeout=5)
 
     def meet(request: Received) -> Reply:

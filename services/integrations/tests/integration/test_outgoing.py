@@ -90,10 +90,15 @@ def test_a_name_that_does_not_resolve_is_unavailable() -> None:
     assert failure(Outgoing(AddressGuard(resolve=nobody)), "http://public.example/") == "unavailable"
 
 
-@pytest.mark.parametrize(
-    "garbage",
-    [b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 banana\r\n\r\n", b"\x00" * 1000, b"HTTP/1.1 200 OK\r\nbad header\r\n\r\n"],
-)
+GARBAGE = [
+    b"SSH-2.0-OpenSSH_9.2\r\n",
+    b"HTTP/1.1 banana\r\n\r\n",
+    b"\x00" * 1000,
+    b"HTTP/1.1 200 OK\r\nbad header\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
 def test_what_is_not_http_is_a_bad_answer(outgoing: Outgoing, garbage: bytes) -> None:
     def talk(connection: socket.socket) -> None:
         connection.recv(1000)

@@ -34,12 +34,28 @@ ODD_SPELLINGS = [
 ]  # fmt: skip
 
 NOT_OF_THE_WEB = [
-    "ftp://public.example/", "file:///etc/passwd", "gopher://public.example/", "unix:/run/docker.sock", "//public.example",
-    "/path", "http:public.example", "javascript:alert(1)", "http://user@public.example/", "http://user:pw@public.example/",
-    "http://:pw@public.example/", "http://public.example:0/", "http://public.example:65536/", "http://public.example:x/",
-    "http://public.example\\@127.0.0.1/", "http://public.example /", "http://public.example/\r\nHost: x", "http://a\tb/",
-    "http://public.example/\x00", "", "http://public.example/" + "a" * 2048,
-]  # fmt: skip
+    "ftp://public.example/",
+    "file:///etc/passwd",
+    "gopher://public.example/",
+    "unix:/run/docker.sock",
+    "//public.example",
+    "/path",
+    "http:public.example",
+    "javascript:alert(1)",
+    "http://user@public.example/",
+    "http://user:pw@public.example/",
+    "http://:pw@public.example/",
+    "http://public.example:0/",
+    "http://public.example:65536/",
+    "http://public.example:x/",
+    "http://public.example\\@127.0.0.1/",
+    "http://public.example /",
+    "http://public.example/\r\nHost: x",
+    "http://a\tb/",
+    "http://public.example/\x00",
+    "",
+    "http://public.example/" + "a" * 2048,
+]
 
 
 @pytest.mark.parametrize("host", PRIVATE_LITERALS)
