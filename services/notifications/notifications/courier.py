@@ -12,7 +12,7 @@ from nameko.extensions import DependencyProvider
 
 from notifications.delivering import Deliverer
 from notifications.delivery_queue import DeliveryQueue
-from notifications.sending import Deferred, Transport
+from notifications.sending import Deferred, Outcome, Transport
 from notifications.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -58,35 +58,29 @@ class Courier(DependencyProvider):  # type: ignore[misc]
             self._signal.send(None)
 
     def _run(self, deliverer: Deliverer) -> None:
-        pause = POLL
+        troubles = 0
         while not self._stopping:
-            if self._turns(deliverer):
-                pause = POLL
+            outcome = self._turn(deliverer)
+            if outcome is None:
+                deliverer.idle()
                 self._wait_for_work()
+            elif isinstance(outcome, Deferred) and outcome.provider:
+                log.warning("messages cannot be delivered now", extra={"reason": outcome.reason})
+                self._wait_out(min(LONGEST_PAUSE, POLL * 2**troubles))
+                troubles = min(troubles + 1, 10)
             else:
-                self._wait_out(pause)
-                pause = min(LONGEST_PAUSE, pause * 2)
+                troubles = 0
         deliverer.idle()
 
-    def _turns(self, deliverer: Deliverer) -> bool:
-        """Deliver until nothing is due; False when a part that is needed cannot be used."""
+    def _turn(self, deliverer: Deliverer) -> Outcome | None:
         try:
-            while not self._stopping:
-                outcome = deliverer.turn()
-                if outcome is None:
-                    deliverer.idle()
-                    return True
-                if isinstance(outcome, Deferred) and outcome.provider:
-                    log.warning("the mail server cannot be used now", extra={"reason": outcome.reason})
-                    return False
+            return deliverer.turn()
         except ServiceError as err:
-            log.warning("messages cannot be delivered now", extra={"reason": err.message})
-            return False
-        except Exception:
-            # A bug about one message: its claim runs out and it comes again, but the others go first.
+            return Deferred(err.message, provider=True)
+        except Exception as err:
+            # A bug about one message: its lease runs out and it comes again, but the others go first.
             log.exception("delivering failed")
-            return False
-        return True
+            return Deferred(repr(err), provider=True)
 
     def _wait_for_work(self) -> None:
         with eventlet.Timeout(POLL, False):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,15 @@ class MailCatcher:
     def raw(self, to: str) -> bytes:
         """The newest message for a recipient, as it was sent."""
         return httpx.get(f"{self.url}/api/messages/{self.messages(to)[0]['id']}/raw").content
+
+    def recipients(self) -> list[str]:
+        """Of everything that has arrived, newest first."""
+        return [to for message in self.messages("*") for to in message["to"]]
+
+    def message_id(self, message: dict[str, Any]) -> str:
+        """Of one of the messages listed."""
+        raw = httpx.get(f"{self.url}/api/messages/{message['id']}/raw").content
+        return str(message_from_bytes(raw)["Message-ID"])
 
     def _answers(self) -> bool:
         try:

@@ -122,3 +122,8 @@ def record_event(event_type: str = "record_created", *, collection: str = "peopl
     diff = {name: [None, value] for name, value in values.items()}
     data = {"collection": collection, "record": record, "diff": diff}
     return new_event("records", event_type, f"{collection}/r1", data, actor="u1")
+
+
+def as_role(role: str) -> Context:
+    """Someone with this role alone."""
+    return Context(principal=Principal(f"{role}-1", (role,)))
