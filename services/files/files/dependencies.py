@@ -1,6 +1,7 @@
 """What nameko gives the service: its parts, and the loop that tidies up behind them."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import eventlet
@@ -33,15 +34,31 @@ class Parts(DependencyProvider):  # type: ignore[misc]
         return self.parts
 
     def _tidy(self) -> None:
-        """For ever: S3 or the database being away is logged, and tried again in the next round."""
-        steps = (self._prepare_bucket, self.parts.removals.run, self.parts.uploads.expire, self.parts.trash.empty)
+        """For ever: while S3 or the database is away, each round tries again. A change of state is logged, once."""
+        steps = {
+            "bucket": self._prepare_bucket,
+            "removals": self.parts.removals.run,
+            "uploads": self.parts.uploads.expire,
+            "trash": self.parts.trash.empty,
+        }
+        failing: set[str] = set()
         while True:
-            for step in steps:
-                try:
-                    step()
-                except ServiceError as err:
-                    log.warning("tidying up is put off", extra={"step": step.__name__, "reason": err.message})
+            for name, step in steps.items():
+                self._attempt(name, step, failing)
             eventlet.sleep(PERIOD)
+
+    @staticmethod
+    def _attempt(name: str, step: Callable[[], object], failing: set[str]) -> None:
+        try:
+            step()
+        except ServiceError as err:
+            if name not in failing:
+                log.warning("tidying is put off", extra={"step": name, "reason": err.message})
+            failing.add(name)
+        else:
+            if name in failing:
+                log.info("tidying goes on", extra={"step": name})
+            failing.discard(name)
 
     def _prepare_bucket(self) -> None:
         if not self._bucket_ready:

@@ -18,7 +18,9 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
         str, Meta(description="S3 address as browsers reach it; links are signed for it. Empty: the same")
     ] = ""
     s3_region: Annotated[str, Meta(description="Region that requests are signed for")] = "us-east-1"
-    s3_bucket: Annotated[str, Meta(description="Bucket; created when missing")]
+    s3_bucket: Annotated[
+        str, Meta(description="Bucket; created when missing", pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+    ]
     s3_access_key_id: Annotated[str, Meta(description="S3 access key")]
     s3_secret_access_key: Annotated[str, Meta(description="S3 secret key"), Secret]
     cors_origins: Annotated[

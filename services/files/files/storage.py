@@ -189,8 +189,7 @@ def _translate(err: ClientError) -> ServiceError:
         return Conflict("the bucket exists")
     if code in _PASSING or (status >= 500 and code != "NotImplemented"):
         return Unavailable("the file store cannot answer now")
-    log.error("the file store refuses a request", extra={"code": code, "operation": err.operation_name})
-    return Unavailable(f"the file store refuses the request: {code}", code="storage_refused")
+    return Unavailable(f"the file store refuses {err.operation_name}: {code}", code="storage_refused")
 
 
 def _cors_rule(origins: Sequence[str]) -> dict[str, Any]:

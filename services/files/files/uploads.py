@@ -102,10 +102,12 @@ class Uploads:
 
     def abort(self, principal: Principal, upload_id: str) -> str:
         """Give an upload up; what was sent goes soon after. Raises NotFound, InvalidInput when it is a file already."""
-        upload = self._find(principal, upload_id)
-        if isinstance(upload, File):
+        found = self._find(principal, upload_id)
+        if not isinstance(found, File):
+            self._fail(upload_id, [ABORTED])
+            found = self._find(principal, upload_id)  # a completion in parallel may have been faster
+        if isinstance(found, File):
             raise InvalidInput.at("id", "already_completed", "the upload has become a file; delete the file instead")
-        self._fail(upload_id, [ABORTED])
         return upload_id
 
     def expire(self) -> int:

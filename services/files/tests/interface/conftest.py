@@ -69,6 +69,7 @@ def settings(s3: Backends) -> Iterator[dict[str, str]]:
             "AMQP_URL": amqp_url,
             "OPS_PORT": str(free_port()),
             "S3_ENDPOINT": s3.s3.endpoint,
+            "S3_PUBLIC_ENDPOINT": s3.s3.endpoint.replace("127.0.0.1", "localhost"),
             "S3_BUCKET": "dossier",
             "S3_ACCESS_KEY_ID": s3.s3.access_key_id,
             "S3_SECRET_ACCESS_KEY": s3.s3.secret_access_key,

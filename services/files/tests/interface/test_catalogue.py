@@ -108,6 +108,10 @@ def test_browsers_are_told_what_the_bytes_are(
     assert answer.content == content
 
 
+def test_links_lead_to_the_public_address(alice: Any, settings: dict[str, str]) -> None:
+    assert alice.store(b"1")["url"].startswith(settings["S3_PUBLIC_ENDPOINT"])
+
+
 def test_a_link_cannot_be_turned_to_another_file_or_another_use(alice: Any) -> None:
     one, two = alice.store(b"1"), alice.store(b"2")
     assert httpx.get(one["url"].replace(one["id"], two["id"])).status_code == 403

@@ -44,5 +44,5 @@ def test_links_are_signed_for_the_public_address_when_there_is_one() -> None:
 
 
 def test_settings_that_s3_would_refuse_are_named() -> None:
-    with pytest.raises(SettingsError, match=r"UPLOAD_SECONDS.*; DOWNLOAD_SECONDS"):
-        Settings.load(REQUIRED | {"UPLOAD_SECONDS": "604801", "DOWNLOAD_SECONDS": "0"})
+    with pytest.raises(SettingsError, match=r"S3_BUCKET.*; UPLOAD_SECONDS.*; DOWNLOAD_SECONDS"):
+        Settings.load(REQUIRED | {"S3_BUCKET": "x", "UPLOAD_SECONDS": "604801", "DOWNLOAD_SECONDS": "0"})

@@ -1,6 +1,7 @@
 """Our signer against botocore's."""
 
 import warnings
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +13,7 @@ from files.presigning import Presigner
 KEYS = ("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
 
 
-def signed_by_botocore(endpoint: str, operation: str, parameters: dict[str, object], seconds: int) -> str:
+def signed_by_botocore(endpoint: str, operation: str, parameters: Mapping[str, object], seconds: int) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         client = boto3.client(
