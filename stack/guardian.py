@@ -13,37 +13,54 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from typing import IO
 
 
 class Guardian:
-    """The supervisor's side: tell which process groups must not outlive us."""
+    """The supervisor's side: tell which process groups must not outlive us. Any thread may."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", __file__], stdin=subprocess.PIPE, text=True, start_new_session=True
-        )
+        self._groups: set[int] = set()
+        self._lock = threading.Lock()
+        self._process = _spawn()
 
     def watch(self, group: int) -> None:
         """Kill this process group should we vanish."""
-        self._tell(f"+{group}")
+        with self._lock:
+            self._groups.add(group)
+            self._tell(f"+{group}\n")
 
     def release(self, group: int) -> None:
         """The group ended: its number may be used again by a stranger."""
-        self._tell(f"-{group}")
+        with self._lock:
+            self._groups.discard(group)
+            self._tell(f"-{group}\n")
 
     def close(self) -> None:
         """Kill what is still watched and end the guardian."""
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        self._process.wait()
+        self._process.communicate()
 
     def _tell(self, line: str) -> None:
-        pipe = self._process.stdin
-        if pipe is None or pipe.closed:
-            raise RuntimeError("the guardian is closed")
-        pipe.write(line + "\n")
-        pipe.flush()
+        try:
+            _write(self._process, line)
+        except BrokenPipeError:
+            # Somebody killed the guardian: a new one takes over.
+            self._process.communicate()
+            self._process = _spawn()
+            _write(self._process, "".join(f"+{group}\n" for group in self._groups))
+
+
+def _spawn() -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-I", "-S", __file__]
+    # Unbuffered: nothing may wait in a buffer that is written again when the pipe is closed.
+    return subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0, start_new_session=True)
+
+
+def _write(guardian: "subprocess.Popen[bytes]", text: str) -> None:
+    if guardian.stdin is None or guardian.stdin.closed:
+        raise RuntimeError("the guardian is closed")
+    guardian.stdin.write(text.encode())
 
 
 def guard(orders: IO[str]) -> None:

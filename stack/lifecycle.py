@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from stack.control import ControlError, ask
+from stack.install import ensure_programs
 from stack.layout import ROOT, Layout
 from stack.leftovers import AlreadyRunning, holder
 from stack.process import StartFailed
@@ -30,6 +31,7 @@ def up(layout: Layout) -> int:
     running = holder(layout.lock)
     if running is not None:
         raise AlreadyRunning(f"the stack already runs (pid {running}); end it with: make down")
+    ensure_programs(Report().step)
     layout.logs.mkdir(parents=True, exist_ok=True)
     log = layout.logs / "supervisor.log"
     seen = log.stat().st_size if log.exists() else 0

@@ -29,6 +29,8 @@ def compile_all(root: Path = ROOT) -> int:
 
 def _compile(root: Path, lock: Path, *words: str) -> None:
     uv = Path(sys.executable).with_name("uv")
+    if not uv.exists():
+        raise LockFailed(f"{uv} is missing: delete .venv and run make .venv")
     command = [str(uv), "pip", "compile", *words, *FLAGS, "-o", str(lock)]
     done = subprocess.run(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:

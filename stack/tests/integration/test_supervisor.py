@@ -50,6 +50,25 @@ def test_leftovers_are_ended_even_when_the_guardian_was_killed_too(start_suite: 
     until(lambda: not any(map(alive, family)), seconds=15)
 
 
+def test_a_killed_guardian_is_replaced(suite: Suite) -> None:
+    os.kill(suite.tree()[0], signal.SIGKILL)
+    ask(suite.layout.control, {"do": "restart", "name": "echo"})
+    until(lambda: suite.processes()["echo"]["state"] == "ready", suite.output)
+    family = suite.tree()
+    suite.supervisor.kill()
+    until(lambda: not any(map(alive, family)), lambda: f"alive: {[pid for pid in family if alive(pid)]}", seconds=15)
+
+
+def test_a_second_ctrl_c_ends_everything_at_once(suite: Suite) -> None:
+    family = suite.tree()
+    get(f"http://127.0.0.1:{suite.processes()['echo']['port']}", "/deaf")
+    suite.supervisor.send_signal(signal.SIGINT)
+    until(lambda: "stopping" in suite.output())
+    suite.supervisor.send_signal(signal.SIGINT)
+    assert suite.supervisor.wait(5) == 128 + signal.SIGINT
+    until(lambda: not any(map(alive, family)), seconds=15)
+
+
 def test_a_crash_is_shown_and_the_process_restarted(suite: Suite) -> None:
     before = suite.processes()["echo"]
     with contextlib.suppress(OSError, http.client.HTTPException):

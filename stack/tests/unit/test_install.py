@@ -1,6 +1,32 @@
+import contextlib
 from pathlib import Path
 
-from stack.install import daemons_forbidden
+import pytest
+
+from stack.install import daemons_forbidden, ensure_programs
+from stack.programs import Program
+
+APT = """#!/bin/sh
+echo "$@" >> {log}
+[ "$1" = update ] && touch {folder}/updated && exit 0
+[ -e {folder}/updated ] || exit 100
+touch {folder}/my-server && chmod +x {folder}/my-server
+"""
+"""An apt-get whose lists are empty until it is updated, as in a fresh container."""
+
+
+def test_apt_is_updated_once_when_its_lists_are_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "calls"
+    (tmp_path / "apt-get").write_text(APT.format(log=log, folder=tmp_path))
+    (tmp_path / "apt-get").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr("stack.install.os.geteuid", lambda: 0)
+    monkeypatch.setattr("stack.install.daemons_forbidden", contextlib.nullcontext)
+    told: list[str] = []
+    ensure_programs(told.append, (Program("my-server", (), "my-package", ""),))
+    install = "install -y --no-install-recommends my-package"
+    assert log.read_text().splitlines() == [install, "update", install]
+    assert told == ["installing my-server"]
 
 
 def test_packages_may_start_no_daemon_while_they_are_installed(tmp_path: Path) -> None:
