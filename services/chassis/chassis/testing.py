@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -32,16 +32,18 @@ def backend(name: str) -> str:
 
 
 @contextmanager
-def private_database() -> Iterator[str]:
-    """A fresh, empty database: its URL."""
+def private_database(*, keep: bool = False) -> Iterator[str]:
+    """A fresh, empty database: its URL. `keep` leaves it behind, for tests that take its server down."""
     admin = backend("TEST_DATABASE_URL")
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f'create database "{name}"')
-        try:
-            yield urlunsplit(urlsplit(admin)._replace(path=f"/{name}"))
-        finally:
-            connection.execute(f'drop database "{name}" with (force)')
+    try:
+        yield urlunsplit(urlsplit(admin)._replace(path=f"/{name}"))
+    finally:
+        if not keep:
+            with psycopg.connect(admin, autocommit=True) as connection:
+                connection.execute(f'drop database "{name}" with (force)')
 
 
 @contextmanager
@@ -63,16 +65,21 @@ def private_vhost() -> Iterator[str]:
 
 @contextmanager
 def running(
-    service: str, environ: Mapping[str, str], *, command: str = "serve", source: Path | None = None
+    service: str,
+    environ: Mapping[str, str],
+    *,
+    command: str = "serve",
+    source: Path | None = None,
+    log: IO[bytes] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A service as its own process, ready; ended by SIGTERM. `environ` are its settings, with OPS_PORT.
 
-    `source` is the folder of its package, `services/<service>` unless told.
+    `source` is the folder of its package, `services/<service>` unless told; `log` takes what the process says.
     """
     folders = (ROOT / "services" / "chassis", source or ROOT / "services" / service)
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(map(str, folders)), **environ}
     subprocess.run([sys.executable, "-m", service, "migrate"], env=env, check=True, timeout=60)
-    process = subprocess.Popen([sys.executable, "-m", service, command], env=env)
+    process = subprocess.Popen([sys.executable, "-m", service, command], env=env, stdout=log, stderr=log)
     try:
         wait_for(lambda: _is_ready(process, environ["OPS_PORT"]), f"{service} to be ready", seconds=30)
         yield process
