@@ -8,10 +8,8 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from chassis.database import Database
-from chassis.errors import ServiceError
-from chassis.events import exchange_name
-from chassis.outbox import OutboxRelay
 from chassis.publisher import Publisher
+from chassis.transactional_outbox import OutboxRelay
 from sqlalchemy.exc import DBAPIError
 
 log = logging.getLogger(__name__)
@@ -24,8 +22,7 @@ class RelayThread:
 
     def __init__(self, database: Database, amqp_url: str) -> None:
         self._committed = threading.Event()
-        self._publisher = Publisher(amqp_url)
-        self._relay = OutboxRelay(database, self._publisher, "gateway")
+        self._relay = OutboxRelay(database, Publisher(amqp_url), "gateway")
         database.after_commit = self._committed.set
 
     def start(self) -> None:
@@ -35,9 +32,8 @@ class RelayThread:
     def _run(self) -> None:
         while True:
             try:
-                self._publisher.declare_exchange(exchange_name("gateway"))
                 self._relay.run(self._wait)
-            except (ServiceError, DBAPIError) as err:
+            except DBAPIError as err:  # the table is not there yet; of outages the relay takes care itself
                 log.warning("the outbox cannot be published now", extra={"reason": str(err)})
                 time.sleep(RETRY_SECONDS)
 

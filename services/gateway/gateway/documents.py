@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -30,6 +31,27 @@ class InvalidDocument(Exception):
         self.errors = errors
 
 
+class Document(NamedTuple):
+    """A valid document; `firsts` are its variables for page sizes, with their defaults."""
+
+    node: DocumentNode
+    firsts: dict[str, int | None]
+
+    def check(self, variables: dict[str, Any] | None) -> None:
+        """Raises InvalidDocument for variables that ask for too much."""
+        if errors := list(limits.check_variables(self.firsts, variables or {})):
+            raise InvalidDocument(errors)
+
+    def changes_something(self, operation_name: str | None) -> bool:
+        """Whether the operation that would be executed is a mutation."""
+        return any(
+            definition.operation is OperationType.MUTATION
+            for definition in self.node.definitions
+            if isinstance(definition, OperationDefinitionNode)
+            and (operation_name is None or (definition.name is not None and definition.name.value == operation_name))
+        )
+
+
 class Documents:
     """Thread-safe. Keeps the `size` documents used last; only valid ones."""
 
@@ -39,9 +61,9 @@ class Documents:
         self._rules = specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
         self._size = size
         self._lock = threading.Lock()
-        self._known: OrderedDict[bytes, DocumentNode] = OrderedDict()
+        self._known: OrderedDict[bytes, Document] = OrderedDict()
 
-    def get(self, text: str) -> DocumentNode:
+    def get(self, text: str) -> Document:
         """The document of a text. Raises InvalidDocument."""
         if len(text) > limits.MAX_CHARACTERS:
             message = f"the document has more than {limits.MAX_CHARACTERS} characters"
@@ -59,13 +81,11 @@ class Documents:
                 self._known.popitem(last=False)
         return document
 
-    def _prepare(self, text: str) -> DocumentNode:
+    def _prepare(self, text: str) -> Document:
         try:
             document = parse(text, max_lexical_tokens=limits.MAX_TOKENS)
         except GraphQLError as error:
-            if "Document contains more" in error.message:
-                error = refused("too_complex", f"the document has more than {limits.MAX_TOKENS} tokens")
-            raise InvalidDocument([error]) from error
+            raise InvalidDocument([_syntax(error)]) from error
         if excess := list(limits.check(document)):
             raise InvalidDocument(excess[:MAX_ERRORS])
         errors = validate(
@@ -73,14 +93,10 @@ class Documents:
         )
         if errors:
             raise InvalidDocument(errors[:MAX_ERRORS])
-        return document
+        return Document(document, limits.first_variables(document))
 
 
-def changes_something(document: DocumentNode, operation_name: str | None) -> bool:
-    """Whether the operation that would be executed is a mutation."""
-    return any(
-        definition.operation is OperationType.MUTATION
-        for definition in document.definitions
-        if isinstance(definition, OperationDefinitionNode)
-        and (operation_name is None or (definition.name is not None and definition.name.value == operation_name))
-    )
+def _syntax(error: GraphQLError) -> GraphQLError:
+    if "Document contains more" in error.message:
+        return refused("too_complex", f"the document has more than {limits.MAX_TOKENS} tokens")
+    return error

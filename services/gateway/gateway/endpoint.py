@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request as HttpRequest
 
 from gateway import errors, metrics, tracing
 from gateway.accounts import Accounts
-from gateway.documents import Documents, InvalidDocument, changes_something
+from gateway.documents import Documents, InvalidDocument
 from gateway.execution import execute
 from gateway.graphql_http import JSON, RESPONSE_JSON, Operation, ProtocolError, from_get, from_post, negotiate
 from gateway.identity import Identified, Identity
@@ -80,9 +80,10 @@ class Endpoint:
         current.set(context)
         try:
             document = self._documents.get(operation.query)
+            document.check(operation.variables)
         except InvalidDocument as err:
             return self._refuse(err.errors, media, context)
-        if http.method == "GET" and changes_something(document, operation.operation_name):
+        if http.method == "GET" and document.changes_something(operation.operation_name):
             raise ProtocolError(405, "a mutation must be sent by POST", headers={"Allow": "POST"})
         request = Request(
             client=self._client,
@@ -93,7 +94,7 @@ class Endpoint:
         )
         result = execute(
             self._schema,
-            document,
+            document.node,
             request,
             operation.variables,
             operation.operation_name,

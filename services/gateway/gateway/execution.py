@@ -27,6 +27,7 @@ from graphql.pyutils import Path
 from gateway.errors import refused
 from gateway.loaders import PENDING
 from gateway.request import Request
+from gateway.schema.leaves import Leaf
 
 
 class Hole(NamedTuple):
@@ -78,7 +79,14 @@ class RoundsExecution(ExecutionContext):
         self, parent_type: GraphQLObjectType, source_value: Any, path: Path | None, fields: dict[str, list[FieldNode]]
     ) -> dict[str, Any]:
         results: dict[str, Any] = {}
+        known = parent_type.fields
         for name, nodes in fields.items():
+            field = known.get(nodes[0].name.value)
+            if field is not None and type(field.resolve) is Leaf:
+                value = field.resolve.read(source_value)
+                if value is not None:
+                    results[name] = value
+                    continue
             self._put(results, parent_type, source_value, nodes, Path(path, name, parent_type.name))
         return results
 

@@ -1,23 +1,27 @@
 """What a document may cost before it is looked at more closely. Fragments count wherever they are spread."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    IntValueNode,
     Node,
     OperationDefinitionNode,
     SelectionSetNode,
     StringValueNode,
+    VariableNode,
 )
 from graphql.language.ast import SelectionNode
 from graphql.language.visitor import Visitor, visit
 
-from gateway import json_values
+from gateway import json_values, page_sizes
 from gateway.errors import refused
 
 MAX_CHARACTERS = 20_000
@@ -52,9 +56,40 @@ def check(document: DocumentNode) -> Iterator[GraphQLError]:
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             yield from _excess(measure.selections(definition.selection_set))
-    strings = _Strings()
-    visit(document, strings)
-    yield from strings.errors
+    values = _Values()
+    visit(document, values)
+    yield from values.errors
+
+
+def first_variables(document: DocumentNode) -> dict[str, int | None]:
+    """The variables that are given as `first` somewhere, with their defaults."""
+    values = _Values()
+    visit(document, values)
+    defaults = {
+        variable.variable.name.value: variable.default_value
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode)
+        for variable in definition.variable_definitions
+    }
+    return {
+        name: int(default.value) if isinstance(default := defaults.get(name), IntValueNode) else None
+        for name in values.first_variables
+    }
+
+
+def check_variables(firsts: dict[str, int | None], variables: dict[str, Any]) -> Iterator[GraphQLError]:
+    """What in the variables is too much for the `first` that they are given as."""
+    for name, default in firsts.items():
+        value = variables.get(name, default)
+        if isinstance(value, int) and (error := _first(value, f"variables.{name}")):
+            yield error
+
+
+def _first(value: int, path: str) -> GraphQLError | None:
+    problem = page_sizes.problem(value, path)
+    if problem is None:
+        return None
+    return refused("invalid_input", f"{path}: {problem.message}", problems=[msgspec.to_builtins(problem)])
 
 
 def _excess(size: Size) -> Iterator[GraphQLError]:
@@ -100,12 +135,21 @@ class _Measure:
         return self._sizes[name]
 
 
-class _Strings(Visitor):
-    """Finds texts that no service could store."""
+class _Values(Visitor):
+    """Finds texts that no service could store, and what is given as `first`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.errors: list[GraphQLError] = []
+        self.first_variables: set[str] = set()
+
+    def enter_argument(self, node: ArgumentNode, *_: Node) -> None:
+        if node.name.value != "first":
+            return
+        if isinstance(node.value, VariableNode):
+            self.first_variables.add(node.value.name.value)
+        elif isinstance(node.value, IntValueNode) and (error := _first(int(node.value.value), "first")):
+            self.errors.append(error)
 
     def enter_string_value(self, node: StringValueNode, *_: Node) -> None:
         for problem in json_values.problems(node.value, "query"):

@@ -1,7 +1,7 @@
 """The gateway's tables."""
 
 from chassis.database import metadata as new_metadata
-from chassis.outbox import outbox_table
+from chassis.transactional_outbox import outbox_table
 from sqlalchemy import Column, DateTime, ForeignKey, LargeBinary, Table, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY
 

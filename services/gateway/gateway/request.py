@@ -66,7 +66,7 @@ class Request:
         self.loads = Loads(self.calls.submit)
 
     def once(self, key: str | int, act: Callable[[], Any]) -> Any:
-        """The result, or the error, of the first `act` under this key: an execution that starts over changes nothing."""
+        """The result or error of the first `act` under this key: an execution that starts over changes nothing."""
         if key not in self._done:
             try:
                 self._done[key] = act()

@@ -7,9 +7,7 @@ that of an account alone, much larger, stops a crowd without letting a stranger 
 import hashlib
 from typing import NamedTuple
 
-import redis
-
-from gateway.accounts.cache import translated
+from gateway.accounts.cache import Redis, translated
 from gateway.errors import refused
 
 
@@ -25,7 +23,7 @@ class Limits(NamedTuple):
 class Attempts:
     """An attempt is counted before the password is looked at, and taken back when it was right."""
 
-    def __init__(self, client: redis.Redis, limits: Limits) -> None:
+    def __init__(self, client: Redis, limits: Limits) -> None:
         self._redis = client
         self._limits = limits
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import redis
 from chassis.errors import Unavailable
 
+Redis = Any
+"""A `redis.Redis`; its own annotations leave open whether a reply must be awaited."""
 
-def connect(url: str) -> redis.Redis:
+
+def connect(url: str) -> Redis:
     """A pool of connections that gives up after two seconds."""
     return redis.Redis.from_url(
         url, socket_timeout=2, socket_connect_timeout=2, health_check_interval=30, max_connections=128

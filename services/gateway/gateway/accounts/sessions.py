@@ -9,10 +9,9 @@ import time
 from collections.abc import Callable
 
 import msgspec
-import redis
 from chassis.context import Principal
 
-from gateway.accounts.cache import translated
+from gateway.accounts.cache import Redis, translated
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -36,7 +35,7 @@ class Sessions:
 
     def __init__(
         self,
-        client: redis.Redis,
+        client: Redis,
         *,
         idle: int = 1800,
         lifetime: int = 28800,
@@ -66,7 +65,7 @@ class Sessions:
             found = self._redis.getex(session_key(session_id), ex=self._idle)
         if found is None:
             return None
-        session = _decode(found)  # type: ignore[arg-type]  (redis types replies for sync and async alike)
+        session = _decode(found)
         if session.ends_at <= self._clock():
             self.end(session_id, session.user_id)
             return None
@@ -85,7 +84,7 @@ class Sessions:
         """Sign out everywhere."""
         with translated():
             keys = self._redis.smembers(_index(user_id))
-            self._redis.delete(_index(user_id), *keys)  # type: ignore[misc]
+            self._redis.delete(_index(user_id), *keys)
 
     def check(self) -> None:
         """Raises Unavailable when Redis does not answer."""

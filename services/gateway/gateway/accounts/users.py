@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import msgspec
-from chassis import outbox
+from chassis import transactional_outbox as outbox
 from chassis.context import ROLES, Context
 from chassis.database import Database
 from chassis.errors import InvalidInput, Problem

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from chassis.errors import InvalidInput
 from graphene import ID, Boolean, Int, String
 from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLResolveInfo, get_named_type
 from graphql.execution.collect_fields import collect_sub_fields
 
+from gateway.page_sizes import MAX_FIRST
 from gateway.schema import base
 from gateway.schema.base import ObjectType, argument, field, items
-
-MAX_FIRST = 100
 
 
 class UserError(ObjectType):
@@ -50,13 +48,6 @@ def first_argument() -> Any:
 def after_argument() -> Any:
     """The `after` of every list."""
     return argument(String, "Only what comes after this cursor")
-
-
-def checked_first(first: int) -> int:
-    """Raises InvalidInput outside 1 to MAX_FIRST."""
-    if not 1 <= first <= MAX_FIRST:
-        raise InvalidInput.at("first", "out_of_range", f"must be 1 to {MAX_FIRST}")
-    return first
 
 
 def log_page(page: dict[str, Any], after: str | None) -> dict[str, Any]:

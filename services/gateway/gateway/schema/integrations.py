@@ -5,13 +5,13 @@ from typing import Any
 from graphene import ID, Boolean, Int, String
 from graphql import GraphQLResolveInfo
 
+from gateway import page_sizes
 from gateway.loaders import then
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.common import (
     PageInfo,
     UserError,
     after_argument,
-    checked_first,
     errors_field,
     first_argument,
     log_page,
@@ -128,7 +128,7 @@ class IntegrationQueries:
         _: None, info: GraphQLResolveInfo, webhook: str, first: int, after: str | None = None
     ) -> Any:
         page = info.context.loads.whole(
-            "integrations", "list_deliveries", webhook=webhook, first=checked_first(first), after=after
+            "integrations", "list_deliveries", webhook=webhook, first=page_sizes.checked(first), after=after
         )
         return then(page, lambda found: log_page(found, after))
 

@@ -5,9 +5,10 @@ from typing import Any
 from graphene import ID, Boolean, Int, String
 from graphql import GraphQLResolveInfo
 
+from gateway import page_sizes
 from gateway.loaders import then
 from gateway.schema.base import ObjectType, argument, field, items
-from gateway.schema.common import PageInfo, after_argument, checked_first, errors_field, first_argument, log_page
+from gateway.schema.common import PageInfo, after_argument, errors_field, first_argument, log_page
 from gateway.schema.mutations import Payload, attempt
 from gateway.schema.scalars import JSON, DateTime
 
@@ -75,7 +76,7 @@ class NotificationQueries:
         _: None, info: GraphQLResolveInfo, first: int, after: str | None = None, state: str | None = None
     ) -> Any:
         page = info.context.loads.whole(
-            "notifications", "list_emails", first=checked_first(first), after=after, state=state
+            "notifications", "list_emails", first=page_sizes.checked(first), after=after, state=state
         )
         return then(page, lambda found: log_page(found, after))
 

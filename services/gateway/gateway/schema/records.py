@@ -6,6 +6,7 @@ from chassis.errors import InvalidInput
 from graphene import ID, Int, String
 from graphql import GraphQLResolveInfo
 
+from gateway import page_sizes
 from gateway.loaders import then
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.collections import Collection
@@ -13,7 +14,6 @@ from gateway.schema.common import (
     DeletePayload,
     PageInfo,
     after_argument,
-    checked_first,
     errors_field,
     first_argument,
     log_page,
@@ -100,7 +100,7 @@ class Record(ObjectType):
 
     @staticmethod
     def resolve_history(record: Payload, info: GraphQLResolveInfo, first: int, after: str | None = None) -> Any:
-        kwargs = {"collection": record["collection"], "first": checked_first(first), "after": after}
+        kwargs = {"collection": record["collection"], "first": page_sizes.checked(first), "after": after}
         page = info.context.loads.item("records", "get_history", "ids", record["id"], **kwargs)
         return then(page, lambda found: log_page(found, after))
 
@@ -218,7 +218,7 @@ class RecordQueries:
             "records",
             "query_records",
             collection=collection,
-            first=checked_first(first),
+            first=page_sizes.checked(first),
             with_total=selects(info, "totalCount"),
             **kwargs,
         )
@@ -318,7 +318,7 @@ def _linked(
     """The page of records that point at one; their number, when it is asked for, is counted by a call of its own."""
     kwargs = {"collection": collection, "field": field, "filter": filter, "order_by": order_by}
     page = info.context.loads.item(
-        "records", "query_linked", "parents", record_id, first=checked_first(first), **kwargs
+        "records", "query_linked", "parents", record_id, first=page_sizes.checked(first), **kwargs
     )
     own: Payload = {field: {"eq": record_id}}
     counting = {

@@ -3,6 +3,7 @@
 import graphene
 from graphql import GraphQLSchema, print_schema
 
+from gateway.schema import leaves
 from gateway.schema.accounts import AccountMutations, AccountQueries
 from gateway.schema.auth import guard
 from gateway.schema.base import ObjectType
@@ -40,6 +41,7 @@ class Mutation(
 def build() -> GraphQLSchema:
     """The executable schema, each root field behind its auth decision."""
     schema: GraphQLSchema = graphene.Schema(query=Query, mutation=Mutation).graphql_schema
+    leaves.mark(schema)
     guard(schema)
     return schema
 

@@ -15,9 +15,8 @@ class DateTime(Scalar):
 
     @staticmethod
     def serialize(value: Any) -> str:
-        if isinstance(value, datetime):
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        return str(value)
+        text = value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+        return f"{text[:-6]}Z" if text.endswith("+00:00") else text
 
     @staticmethod
     def parse_value(value: Any) -> datetime:

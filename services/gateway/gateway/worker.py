@@ -1,0 +1,29 @@
+"""The process that answers requests, as granian starts it."""
+
+import ctypes
+import logging
+import signal
+import sys
+
+import flask
+from chassis import logs
+
+from gateway.app import create_app
+from gateway.settings import Settings
+
+_PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
+
+
+def application() -> flask.Flask:
+    """What the worker process runs."""
+    _end_with_parent()
+    settings = Settings.load()
+    logs.configure("gateway", settings.log_level)
+    logging.getLogger(__name__).info("serving", extra={"port": settings.http_port})
+    return create_app(settings)
+
+
+def _end_with_parent() -> None:
+    """When granian's main process is killed its worker must not go on serving alone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

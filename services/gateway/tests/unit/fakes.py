@@ -1,0 +1,42 @@
+"""Stand-ins for what a request needs, without I/O."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chassis.context import Context, Principal
+
+from gateway.accounts import Accounts
+from gateway.request import Request
+
+ADMIN = Principal("u1", ("admin",))
+
+
+class FakeReply:
+    """An answer that is there."""
+
+    def __init__(self, answer: Callable[[], Any]) -> None:
+        self._answer = answer
+
+    def result(self) -> Any:
+        return self._answer()
+
+
+class FakeClient:
+    """Answers from functions named `<service>.<method>`; keeps every call in `calls`."""
+
+    def __init__(self, **services: dict[str, Callable[..., Any]]) -> None:
+        self._services = services
+        self.calls: list[tuple[str, str, dict[str, Any]]] = []
+
+    def submit(self, service: str, method: str, context: Context, **kwargs: Any) -> FakeReply:
+        self.calls.append((service, method, kwargs))
+        return FakeReply(lambda: self._services[service][method](**kwargs))
+
+    def names(self) -> list[str]:
+        return [f"{service}.{method}" for service, method, _ in self.calls]
+
+
+def request(client: FakeClient, principal: Principal = ADMIN) -> Request:
+    """A request of `principal` without accounts."""
+    nobody = Accounts(users=None, sessions=None, tokens=None, attempts=None)  # type: ignore[arg-type]
+    return Request(client=client, context=Context(principal=principal), accounts=nobody)  # type: ignore[arg-type]

@@ -1,0 +1,116 @@
+"""Claims about the whole schema, executed."""
+
+from pathlib import Path
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    is_introspection_type,
+    is_specified_scalar_type,
+)
+
+from gateway.schema import auth, root
+
+HERE = Path(__file__).parent
+COMMITTED = HERE.parents[1] / "schema.graphql"
+
+
+@pytest.fixture(scope="module")
+def schema() -> GraphQLSchema:
+    return root.build()
+
+
+def own_types(schema: GraphQLSchema) -> list[GraphQLNamedType]:
+    return [
+        type_
+        for type_ in schema.type_map.values()
+        if not is_introspection_type(type_) and not is_specified_scalar_type(type_)
+    ]
+
+
+def test_the_committed_schema_is_the_schema() -> None:
+    assert COMMITTED.read_text() == root.sdl(), "run `python -m gateway schema > schema.graphql` and review the change"
+
+
+def test_everything_is_described(schema: GraphQLSchema) -> None:
+    missing = []
+    for type_ in own_types(schema):
+        if not type_.description:
+            missing.append(type_.name)
+        if isinstance(type_, GraphQLEnumType):
+            missing += [f"{type_.name}.{name}" for name, value in type_.values.items() if not value.description]
+        if isinstance(type_, (GraphQLObjectType, GraphQLInputObjectType)):
+            missing += [f"{type_.name}.{name}" for name, field in type_.fields.items() if not field.description]
+        if isinstance(type_, GraphQLObjectType):
+            missing += [
+                f"{type_.name}.{name}({argument})"
+                for name, field in type_.fields.items()
+                for argument, declared in field.args.items()
+                if not declared.description
+            ]
+    assert missing == []
+
+
+def test_every_root_field_has_an_auth_decision(schema: GraphQLSchema) -> None:
+    fields = {
+        f"{type_.name}.{name}"
+        for type_ in (schema.query_type, schema.mutation_type)
+        if type_ is not None
+        for name in type_.fields
+    }
+    assert fields == set(auth.ACCESS)
+    assert set(auth.ACCESS.values()) <= {"public", "viewer", "editor", "admin"}
+
+
+def test_only_these_are_open_to_strangers() -> None:
+    assert {field for field, role in auth.ACCESS.items() if role == "public"} == {
+        "Query.viewer",
+        "Mutation.signIn",
+        "Mutation.signOut",
+    }
+
+
+def test_no_change_is_open_to_viewers_but_of_their_own_things() -> None:
+    assert {f for f, role in auth.ACCESS.items() if f.startswith("Mutation.") and role == "viewer"} == {
+        "Mutation.createApiToken",
+        "Mutation.deleteApiToken",
+    }
+
+
+def test_a_field_without_a_decision_is_not_served() -> None:
+    schema = build_schema("type Query { viewer: String secret: String } type Mutation { signIn: String }")
+    with pytest.raises(ValueError, match=r"Query\.secret has no auth decision"):
+        auth.guard(schema)
+
+
+def promised() -> list[str]:
+    contract = build_schema((HERE / "public_contract.graphql").read_text())
+    lines = []
+    for type_ in own_types(contract):
+        if isinstance(type_, GraphQLEnumType):
+            lines += [f"{type_.name}.{name}" for name in type_.values]
+        if isinstance(type_, (GraphQLObjectType, GraphQLInputObjectType)):
+            for name, field in type_.fields.items():
+                lines.append(f"{type_.name}.{name}: {field.type}")
+        if isinstance(type_, GraphQLObjectType):
+            for name, field in type_.fields.items():
+                lines += [f"{type_.name}.{name}({n}: {a.type} = {a.default_value})" for n, a in field.args.items()]
+    return lines
+
+
+def test_the_public_contract_is_kept(schema: GraphQLSchema) -> None:
+    served = set()
+    for type_ in own_types(schema):
+        if isinstance(type_, GraphQLEnumType):
+            served |= {f"{type_.name}.{name}" for name in type_.values}
+        if isinstance(type_, (GraphQLObjectType, GraphQLInputObjectType)):
+            served |= {f"{type_.name}.{name}: {field.type}" for name, field in type_.fields.items()}
+        if isinstance(type_, GraphQLObjectType):
+            for name, field in type_.fields.items():
+                served |= {f"{type_.name}.{name}({n}: {a.type} = {a.default_value})" for n, a in field.args.items()}
+    assert [line for line in promised() if line not in served] == []
