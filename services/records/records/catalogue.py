@@ -1,11 +1,13 @@
 """Reading and writing the system tables that describe collections."""
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 
 import msgspec
 
 from records.contract import Collection, Field, FieldType
+from records.definitions import NAME
+from records.session import Session
 
 _COLLECTIONS = """
     select c.id, c.name, c.label, c.version, c.created_at,
@@ -16,23 +18,29 @@ _COLLECTIONS = """
 """
 
 _REFERRERS = """
-    select c.name, f.name
+    select c.name, c.id, c.version, f.name
     from fields f join collections c on c.id = f.collection_id
     where f.type = 'LINK' and f.options ->> 'collection' = %(name)s and f.removed_at is null and c.deleted_at is null
     order by 1, 2
 """
 
 
-class Session(Protocol):
-    """What is needed of a database session."""
+class Referrer(NamedTuple):
+    """A LINK field that leads to a collection, and the definition that it is part of."""
 
-    def fetch(self, sql: str, parameters: Any = ...) -> list[tuple[Any, ...]]: ...
-    def execute(self, sql: str, parameters: Any = ...) -> int: ...
+    collection: str
+    collection_id: str
+    version: int
+    field: str
 
 
 def load(session: Session, names: list[str] | None) -> dict[str, Collection]:
     """The collections of these names (all, when None) by name; unknown ones are left out."""
     found: dict[str, Collection] = {}
+    if names is not None:
+        names = [name for name in names if NAME.fullmatch(name)]
+        if not names:
+            return found
     for row in session.fetch(_COLLECTIONS, {"names": names}):
         collection = found.get(row[1])
         if collection is None:
@@ -51,9 +59,9 @@ def _field(row: tuple[Any, ...]) -> Field:
     )  # fmt: skip
 
 
-def referrers(session: Session, name: str) -> list[tuple[str, str]]:
-    """(collection, field) of every link to the collection."""
-    return [(row[0], row[1]) for row in session.fetch(_REFERRERS, {"name": name})]
+def referrers(session: Session, name: str) -> list[Referrer]:
+    """Every link to the collection."""
+    return [Referrer(*row) for row in session.fetch(_REFERRERS, {"name": name})]
 
 
 def insert_collection(session: Session, collection: Collection, actor: str | None) -> None:
@@ -88,8 +96,17 @@ def update_field(session: Session, field: Field) -> None:
 
 def lock(session: Session, name: str) -> Collection | None:
     """The collection, locked against other changes of its definition until the transaction ends."""
+    if not NAME.fullmatch(name):
+        return None
     session.fetch("select id from collections where name = %s and deleted_at is null for update", (name,))
     return load(session, [name]).get(name)
+
+
+def hold(session: Session, names: Iterable[str]) -> dict[str, str]:
+    """The ids of these collections by name, none of which can be deleted until the transaction ends."""
+    wanted = sorted(name for name in set(names) if NAME.fullmatch(name))
+    sql = "select name, id from collections where name = any(%s) and deleted_at is null order by name for share"
+    return dict(session.fetch(sql, (wanted,)))
 
 
 def bump(session: Session, collection_id: str) -> None:

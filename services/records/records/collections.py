@@ -12,34 +12,58 @@ from chassis.events import new_event
 
 from records import catalogue, ddl
 from records.contract import Collection, CollectionChanged, Field, FieldChanges, FieldInput, FieldType
-from records.definitions import MAX_FIELDS, duplicate_names, field_problems, name_problem, new_id, to_field
-from records.storage import Session, Storage
+from records.definitions import (
+    MAX_FIELDS,
+    MAX_INDEXED_TEXT,
+    MAX_LABEL,
+    TEXTS,
+    complete,
+    duplicate_names,
+    field_problems,
+    label_of,
+    name_problem,
+    new_id,
+    text_problem,
+    to_field,
+)
+from records.session import Session
+from records.storage import Storage
 
 
 def create(storage: Storage, name: str, label: str | None, inputs: list[FieldInput]) -> Collection:
     """A new collection and its table. Raises InvalidInput with every problem."""
     fields = [to_field(given) for given in inputs]
     collection = Collection(
-        id=new_id("c"), name=name, label=label or name[:1].upper() + name[1:], version=1, fields=fields,
-        created_at=datetime.now(UTC),
-    )  # fmt: skip
-    problems = [p for p in (name_problem(name, "name"),) if p] + duplicate_names(fields)
-    if len(collection.label) > 200 or "\x00" in collection.label:
-        problems.append(Problem("invalid_text", "must have at most 200 characters, none of them NUL", "label"))
-    if len(fields) > MAX_FIELDS:
-        problems.append(Problem("too_many", f"at most {MAX_FIELDS} fields", "fields"))
-    for index, field in enumerate(fields):
-        problems += field_problems(field, f"fields.{index}.")
+        id=new_id("c"), name=name, label=label or label_of(name), version=1, fields=fields, created_at=datetime.now(UTC)
+    )
+    problems = _problems(collection)
     with storage.transaction() as session:
+        if catalogue.load(session, [name]):
+            problems.append(_taken(name))
         targets = _targets(session, collection, fields, problems, "fields.{}.")
         _refuse(problems)
         try:
             catalogue.insert_collection(session, collection, current.get().principal.user_id)
-        except psycopg.errors.UniqueViolation:
-            raise InvalidInput.at("name", "taken", f"there is a collection {name} already") from None
+        except psycopg.errors.UniqueViolation:  # by another at the same moment
+            raise InvalidInput.of([_taken(name)]) from None
         _run(session, ddl.create_table(collection, targets) + ddl.report_view(collection))
         _announce(session, collection, "create")
     return collection
+
+
+def _problems(collection: Collection) -> list[Problem]:
+    """What can be told of a new collection without looking at others."""
+    found = [name_problem(collection.name, "name"), text_problem(collection.label, "label", MAX_LABEL)]
+    problems = [problem for problem in found if problem] + duplicate_names(collection.fields)
+    if len(collection.fields) > MAX_FIELDS:
+        problems.append(Problem("too_many", f"at most {MAX_FIELDS} fields", "fields"))
+    for index, field in enumerate(collection.fields):
+        problems += field_problems(field, f"fields.{index}.")
+    return problems
+
+
+def _taken(name: str) -> Problem:
+    return Problem("taken", f"there is a collection {name} already", "name")
 
 
 def add_field(storage: Storage, name: str, given: FieldInput) -> Collection:
@@ -47,6 +71,7 @@ def add_field(storage: Storage, name: str, given: FieldInput) -> Collection:
     field = to_field(given)
     with storage.transaction() as session:
         collection = _lock(session, name)
+        _lock_rows(session, collection)
         problems = field_problems(field, "field.")
         if any(f.name == field.name for f in collection.fields):
             problems.append(Problem("duplicate_name", f"there is a field {field.name} already", "field.name"))
@@ -67,15 +92,14 @@ def update_field(storage: Storage, name: str, field_name: str, changes: FieldCha
     with storage.transaction() as session:
         collection = _lock(session, name)
         before = _field_of(collection, field_name)
-        given = {k: v for k, v in msgspec.structs.asdict(changes).items() if v is not msgspec.UNSET}
-        after = msgspec.structs.replace(before, **given)
+        after = _after(before, changes)
         problems = field_problems(after)
         if after.name != before.name and any(f.name == after.name for f in collection.fields):
             problems.append(Problem("duplicate_name", f"there is a field {after.name} already", "name"))
-        if after.type is FieldType.LINK and after.options.get("collection") != before.options["collection"]:
+        if after.options.get("collection") != before.options.get("collection"):
             problems.append(Problem("not_supported", "the target of a link cannot be changed", "options.collection"))
-        problems += _broken_by(session, collection, before, after)
         _refuse(problems)
+        _refuse(_broken_by(session, collection, before, after))
         catalogue.update_field(session, after)
         try:
             _run(session, _rule_changes(collection, before, after))
@@ -83,6 +107,15 @@ def update_field(storage: Storage, name: str, field_name: str, changes: FieldCha
             rule = f"existing values are not unique: {err.diag.message_detail or ''}".replace(before.id, before.name)
             raise InvalidInput.at("unique", "not_unique", rule) from None
         return _changed(session, storage, collection)
+
+
+def _after(before: Field, changes: FieldChanges) -> Field:
+    given = {k: v for k, v in msgspec.structs.asdict(changes).items() if v is not msgspec.UNSET}
+    after = msgspec.structs.replace(before, **given)
+    fixed = {"collection": before.options["collection"]} if _is_link(before) else {}
+    return msgspec.structs.replace(
+        after, label=after.label or label_of(after.name), options=complete(after.type, fixed | after.options)
+    )
 
 
 def remove_field(storage: Storage, name: str, field_name: str) -> Collection:
@@ -106,7 +139,7 @@ def delete(storage: Storage, name: str, confirm_name: str) -> str:
         raise InvalidInput.at("confirmName", "not_confirmed", "must repeat the name of the collection")
     with storage.transaction() as session:
         collection = _lock(session, name)
-        others = [f"{c}.{f}" for c, f in catalogue.referrers(session, name) if c != name]
+        others = [f"{r.collection}.{r.field}" for r in catalogue.referrers(session, name) if r.collection != name]
         if others:
             raise Conflict(f"these links point to it: {', '.join(others)}", code="linked")
         session.execute("update collections set deleted_at = now() where id = %s", (collection.id,))
@@ -139,15 +172,18 @@ def _targets(
     session: Session, collection: Collection, fields: list[Field], problems: list[Problem], path: str
 ) -> dict[str, str]:
     """The ids of the collections that links point to; a problem for each that does not exist."""
-    names = {f.options["collection"] for f in fields if f.type is FieldType.LINK and f.options.get("collection")}
-    known = {n: c.id for n, c in catalogue.load(session, sorted(map(str, names))).items()} if names else {}
-    known[collection.name] = collection.id
-    for index, field in enumerate(fields):
-        target = field.options.get("collection") if field.type is FieldType.LINK else None
-        if target is not None and target not in known:
+    links = [(index, field.options.get("collection")) for index, field in enumerate(fields) if _is_link(field)]
+    named = {index: target for index, target in links if isinstance(target, str)}
+    known = (catalogue.hold(session, named.values()) if named else {}) | {collection.name: collection.id}
+    for index, target in named.items():
+        if target not in known:
             place = path.format(index) + "options.collection"
-            problems.append(Problem("unknown_collection", f"there is no collection {str(target)[:80]}", place))
+            problems.append(Problem("unknown_collection", f"there is no collection {target[:80]}", place))
     return known
+
+
+def _is_link(field: Field) -> bool:
+    return field.type is FieldType.LINK
 
 
 def _next_position(session: Session, collection: Collection) -> int:
@@ -155,8 +191,16 @@ def _next_position(session: Session, collection: Collection) -> int:
     return int(session.fetch(sql, (collection.id,))[0][0])
 
 
+def _lock_rows(session: Session, collection: Collection) -> None:
+    """Let writers finish, and the next ones wait: what is now looked up about the records stays true."""
+    session.execute(f"lock table data.{collection.id} in access exclusive mode")
+
+
 def _broken_by(session: Session, collection: Collection, before: Field, after: Field) -> list[Problem]:
     """What existing records have against a new rule."""
+    if _rules(before) == _rules(after):
+        return []
+    _lock_rows(session, collection)
     problems = []
     table = f"data.{collection.id}"
     if after.required and not before.required:
@@ -164,12 +208,16 @@ def _broken_by(session: Session, collection: Collection, before: Field, after: F
         missing = session.fetch(sql)[0][0]
         if missing:
             problems.append(Problem("missing_values", f"{missing:,} records have no value", "required"))
-    if (after.unique or after.indexed) and not (before.unique or before.indexed):
-        sql = f"select 1 from {table} where length({before.id}::text) > 500 limit 1"
-        if before.type is FieldType.TEXT and session.fetch(sql):
-            place = "unique" if after.unique else "indexed"
-            problems.append(Problem("too_long", "values with more than 500 characters exist", place))
+    if (after.unique or after.indexed) and not (before.unique or before.indexed) and before.type in TEXTS:
+        sql = f"select 1 from {table} where length({before.id}) > {MAX_INDEXED_TEXT} limit 1"
+        if session.fetch(sql):
+            rule = f"values with more than {MAX_INDEXED_TEXT} characters exist, maybe in the trash"
+            problems.append(Problem("too_long", rule, "unique" if after.unique else "indexed"))
     return problems
+
+
+def _rules(field: Field) -> tuple[bool, bool, bool]:
+    return field.required, field.unique, field.indexed
 
 
 def _rule_changes(collection: Collection, before: Field, after: Field) -> ddl.Statements:

@@ -21,6 +21,8 @@ class Column:
     sortable: bool = True
     nullable: bool = True
     searched: bool = False
+    indexed: bool = False
+    """Whether an index has the rows in its order."""
 
 
 SQL_TYPES = {
@@ -56,7 +58,7 @@ _UNSORTABLE = frozenset({FieldType.CHOICES, FieldType.FILES, FieldType.JSON})
 _SEARCHED = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL, FieldType.URL, FieldType.CHOICE})
 
 SYSTEM_COLUMNS = (
-    Column("id", "t.id", "uuid", ORDER, nullable=False),
+    Column("id", "t.id", "uuid", ORDER, nullable=False, indexed=True),
     Column("version", "t.version", "bigint", ORDER, nullable=False),
     Column("createdAt", "t.created_at", "timestamptz", ORDER, nullable=False),
     Column("updatedAt", "t.updated_at", "timestamptz", ORDER, nullable=False),
@@ -76,4 +78,5 @@ def column_of(field: Field) -> Column:
         sortable=field.type not in _UNSORTABLE,
         nullable=not field.required,
         searched=field.type in _SEARCHED,
+        indexed=field.indexed or field.unique or field.type is FieldType.LINK,
     )

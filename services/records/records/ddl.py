@@ -44,7 +44,7 @@ def add_column(collection: Collection, field: Field, targets: dict[str, str]) ->
 
 
 def needs_index(field: Field) -> bool:
-    """Links are always indexed, as the records that point to a record are looked up by them."""
+    """Links are always indexed: the records that link to a record are looked up by them."""
     return field.indexed or field.type is FieldType.LINK
 
 
@@ -72,7 +72,9 @@ def add_index(collection_id: str, field: Field) -> Statements:
     table = f"data.{collection_id}"
     if field.type in (FieldType.CHOICES, FieldType.FILES):
         return [f"create index i_{field.id} on {table} using gin ({field.id})"]
-    statements = [f"create index i_{field.id} on {table} ({field.id}, id) where deleted_at is null"]
+    # The purge of a link's target empties the link in the trash, too: there an index of live rows would not do.
+    live = "" if field.type is FieldType.LINK else " where deleted_at is null"
+    statements = [f"create index i_{field.id} on {table} ({field.id}, id){live}"]
     if field.type in TEXTS:
         statements.append(f"create index s_{field.id} on {table} using gin ({field.id} gin_trgm_ops)")
     return statements

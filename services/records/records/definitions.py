@@ -3,18 +3,22 @@
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import re2
 from chassis.errors import Problem
 
+from records import numbers
 from records.columns import SYSTEM_COLUMNS
 from records.contract import Field, FieldInput, FieldType
 
-NAME = re.compile(r"[a-z][A-Za-z0-9_]{0,62}")
+MAX_NAME = 63
+NAME = re.compile(rf"[a-z][A-Za-z0-9_]{{0,{MAX_NAME - 1}}}")
 RESERVED = frozenset(column.name for column in SYSTEM_COLUMNS) | {"and", "or", "not", "values", "collection"}
 MAX_FIELDS = 200
+MAX_LABEL = 200
+MAX_HELP = 2000
 MAX_CHOICES = 500
 MAX_PATTERN = 500
 MAX_INDEXED_TEXT = 500
@@ -43,33 +47,42 @@ def name_problem(name: str, path: str) -> Problem | None:
     return None
 
 
+def text_problem(text: str, path: str, limit: int) -> Problem | None:
+    """What is wrong with a label or a help text."""
+    if len(text) <= limit and "\x00" not in text:
+        return None
+    return Problem("invalid_text", f"must have at most {limit:,} characters, none of them NUL", path)
+
+
 def to_field(given: FieldInput, field_id: str | None = None) -> Field:
     """The field that an input stands for, with its options complete."""
     return Field(
         id=field_id or new_id("f"),
         name=given.name,
-        label=given.label or _label(given.name),
+        label=given.label or label_of(given.name),
         type=given.type,
         required=given.required,
         unique=given.unique,
         indexed=given.indexed,
         help=given.help,
-        options=_complete(given.type, given.options or {}),
+        options=complete(given.type, given.options or {}),
     )
 
 
 def field_problems(field: Field, path: str = "") -> list[Problem]:
     """Everything wrong with one field, each with its place below `path` ("fields.2.")."""
-    problems = [p for p in (name_problem(field.name, f"{path}name"),) if p]
-    for text, name, limit in ((field.label, "label", 200), (field.help or "", "help", 2000)):
-        if len(text) > limit or "\x00" in text:
-            problems.append(
-                Problem("invalid_text", f"must have at most {limit} characters, none of them NUL", path + name)
-            )
+    found = [
+        name_problem(field.name, f"{path}name"),
+        text_problem(field.label, f"{path}label", MAX_LABEL),
+        text_problem(field.help or "", f"{path}help", MAX_HELP),
+    ]
+    problems = [problem for problem in found if problem]
     if field.unique and field.type in _NEVER_UNIQUE:
         problems.append(Problem("not_supported", f"a {field.type} field cannot be unique", f"{path}unique"))
     if field.indexed and field.type in _NEVER_INDEXED:
         problems.append(Problem("not_supported", f"a {field.type} field cannot be indexed", f"{path}indexed"))
+    if field.required and field.options.get("onDelete") == "clear":
+        problems.append(Problem("invalid_option", "a required link cannot be cleared", f"{path}options.onDelete"))
     return problems + list(_option_problems(field.type, field.options, f"{path}options"))
 
 
@@ -84,15 +97,16 @@ def duplicate_names(fields: Sequence[Field]) -> list[Problem]:
     return problems
 
 
-def _label(name: str) -> str:
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ")
+def label_of(name: str) -> str:
+    """What people read where no label is given: "postalCode" is "Postal Code"."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name[:MAX_NAME]).replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
-def _complete(field_type: FieldType, options: Options) -> Options:
-    if field_type is FieldType.LINK:
-        return {"onDelete": "restrict"} | options
-    return options
+def complete(field_type: FieldType, options: Options) -> Options:
+    """The options that are given, with those that have a default."""
+    given = {name: value for name, value in options.items() if value is not None}
+    return {"onDelete": "restrict"} | given if field_type is FieldType.LINK else given
 
 
 def _option_problems(field_type: FieldType, options: Options, path: str) -> list[Problem]:
@@ -102,11 +116,11 @@ def _option_problems(field_type: FieldType, options: Options, path: str) -> list
         here = f"{path}.{name}"
         if name not in rules:
             known = ", ".join(rules) or "none"
-            problems.append(Problem("unknown_option", f"a {field_type} field knows these options: {known}", here))
-        elif value is not None and (wrong := rules[name](value)):
+            problems.append(Problem("unknown_option", f"a {field_type} field knows these options: {known}", here[:200]))
+        elif wrong := rules[name](value):
             problems.append(Problem("invalid_option", wrong, here))
     for name in _REQUIRED.get(field_type, ()):
-        if options.get(name) is None:
+        if name not in options:
             problems.append(Problem("required", f"a {field_type} field needs it", f"{path}.{name}"))
     return problems or _contradictions(options, path)
 
@@ -125,18 +139,12 @@ def _length(value: Any) -> str | None:
 
 
 def _number(value: Any) -> str | None:
-    wrong = "must be a number"
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return wrong
-    try:
-        return None if Decimal(str(value)).is_finite() else wrong
-    except InvalidOperation:
-        return wrong
+    return None if numbers.read(value) is not None else "must be a number"
 
 
 def _pattern(value: Any) -> str | None:
-    if not isinstance(value, str) or not 1 <= len(value) <= MAX_PATTERN:
-        return f"must be a text of 1 to {MAX_PATTERN} characters"
+    if not isinstance(value, str) or not 1 <= len(value) <= MAX_PATTERN or "\x00" in value:
+        return f"must be a text of 1 to {MAX_PATTERN} characters, none of them NUL"
     options = re2.Options()
     options.log_errors = False
     try:
@@ -154,7 +162,7 @@ def _choices(value: Any) -> str | None:
         and all(isinstance(item, str) and 1 <= len(item) <= 200 and "\x00" not in item for item in value)
         and len(set(value)) == len(value)
     )
-    return None if fine else f"must be a list of 1 to {MAX_CHOICES} different texts of 1 to 200 characters"
+    return None if fine else f"must be a list of 1 to {MAX_CHOICES} different texts of 1 to 200 characters without NUL"
 
 
 def _link_target(value: Any) -> str | None:

@@ -1,15 +1,18 @@
 """Deleting records to the trash, and what becomes of the records that link to them."""
 
+from collections import deque
+
 import msgspec
 from chassis.context import current
 from chassis.errors import Conflict
 from chassis.events import uuid7
 
 from records import catalogue, statements
+from records.contract import Field
 from records.definition import Definition
-from records.storage import Session, Storage, check_version
-from records.values import to_uuid
-from records.writing import not_found
+from records.session import Session
+from records.storage import StaleDefinition, Storage, check_version
+from records.writing import checked_id, not_found
 
 MAX_FOLLOWED = 1000
 """How many other records one deletion may change."""
@@ -25,65 +28,86 @@ def delete(storage: Storage, name: str, record_id: str, version: int | None) -> 
 
 
 def _delete(storage: Storage, definition: Definition, record_id: str, version: int | None) -> str:
-    found = to_uuid(record_id)
-    if found is None:
-        raise not_found(definition, record_id)
+    found = checked_id(definition, record_id)
     with storage.transaction() as session:
-        Deletion(storage, session).trash(definition, found, version)
+        _Deletion(storage, session).run(definition, found, version)
     return found
 
 
-class Deletion:
+class _Deletion:
     """One deletion with all that follows from it, in one transaction."""
 
     def __init__(self, storage: Storage, session: Session) -> None:
-        self.storage = storage
-        self.session = session
-        self.changed = 0
+        self._storage = storage
+        self._session = session
+        self._links: dict[str, list[tuple[Definition, Field]]] = {}
+        self._changed = 0
 
-    def trash(self, definition: Definition, record_id: str, version: int | None) -> None:
-        """Move the record to the trash, then follow the links to it."""
-        ((current_version, before, after),) = self.session.fetch(
-            statements.trash(definition), self._parameters(definition, record_id, version)
-        )
-        check_version(definition, current_version)
-        if before is None:
+    def run(self, definition: Definition, record_id: str, version: int | None) -> None:
+        """Move the record to the trash, then follow the links to it, and to what goes with it."""
+        if not self._trash(definition, record_id, version):
             raise not_found(definition, record_id)
-        if after is None:
-            raise Conflict(
-                "the record has been changed in the meantime", details={"current": msgspec.json.decode(before)}
-            )
-        for collection, field in catalogue.referrers(self.session, definition.name):
-            self._follow(self.storage.definition(collection), field, record_id)
+        gone = deque([(definition, record_id)])
+        while gone:
+            target, target_id = gone.popleft()
+            for referrer, field in self._links_to(target.name):
+                current.get().check_deadline()
+                gone += [(referrer, linking) for linking in self._follow(referrer, field, target_id)]
 
-    def _follow(self, referrer: Definition, field_name: str, target: str) -> None:
-        field = referrer.fields[field_name]
+    def _trash(self, definition: Definition, record_id: str, version: int | None) -> bool:
+        """Whether there is such a record (there is none when it went earlier in the same deletion)."""
+        sql = statements.trash(definition)
+        ((current_version, before, after),) = self._session.fetch(sql, _parameters(definition, record_id, version))
+        check_version(definition, current_version)
+        if before is not None and after is None:
+            current_record = {"current": msgspec.json.decode(before)}
+            raise Conflict("the record has been changed in the meantime", details=current_record)
+        return before is not None
+
+    def _links_to(self, name: str) -> list[tuple[Definition, Field]]:
+        if name not in self._links:
+            self._links[name] = [self._link(found) for found in catalogue.referrers(self._session, name)]
+        return self._links[name]
+
+    def _link(self, found: catalogue.Referrer) -> tuple[Definition, Field]:
+        definition = self._storage.definition(found.collection)
+        if (definition.collection.id, definition.version) != (found.collection_id, found.version):
+            raise StaleDefinition(found.collection)
+        return definition, definition.fields[found.field]
+
+    def _follow(self, referrer: Definition, field: Field, target_id: str) -> list[str]:
+        """Treat the records that link to the target by the link's rule; the ids of those that went with it."""
         sql = (
             f"select id::text, version from {referrer.table} where {field.id} = %s::uuid and deleted_at is null "
             f"limit {MAX_FOLLOWED + 1} for update"
         )
-        rows = self.session.fetch(sql, (target,))
-        rule = field.options.get("onDelete", "restrict")
+        rows = self._session.fetch(sql, (target_id,))
+        rule = field.options["onDelete"]
         if rows and rule == "restrict":
-            raise Conflict(f"{len(rows):,} records link to it by {referrer.name}.{field_name}", code="linked")
-        self.changed += len(rows)
-        if self.changed > MAX_FOLLOWED:
+            count = f"more than {MAX_FOLLOWED:,}" if len(rows) > MAX_FOLLOWED else f"{len(rows):,}"
+            raise Conflict(f"{count} records link to it by {referrer.name}.{field.name}", code="linked")
+        self._changed += len(rows)
+        if self._changed > MAX_FOLLOWED:
             raise Conflict(f"more than {MAX_FOLLOWED:,} records would be changed with it", code="linked")
-        for record_id, version in rows:
-            if rule == "delete":
-                self.trash(referrer, record_id, version)
-            else:
-                parameters = self._parameters(referrer, record_id, version) | {"row": f'{{"{field.id}": null}}'}
-                self.session.fetch(statements.update(referrer, [field.id]), parameters)
+        if rule == "delete":
+            return [linking for linking, _ in rows if self._trash(referrer, linking, None)]
+        for linking, version in rows:
+            self._clear(referrer, field, linking, version)
+        return []
 
-    @staticmethod
-    def _parameters(definition: Definition, record_id: str, version: int | None) -> dict[str, object]:
-        context = current.get()
-        return {
-            "actor": context.principal.user_id,
-            "trace": context.traceparent,
-            "version": definition.version,
-            "id": record_id,
-            "event": str(uuid7()),
-            "expected": version,
-        }
+    def _clear(self, referrer: Definition, field: Field, record_id: str, version: int) -> None:
+        parameters = _parameters(referrer, record_id, version) | {"row": f'{{"{field.id}": null}}'}
+        ((current_version, _, _),) = self._session.fetch(statements.update(referrer, [field.id]), parameters)
+        check_version(referrer, current_version)
+
+
+def _parameters(definition: Definition, record_id: str, version: int | None) -> dict[str, object]:
+    context = current.get()
+    return {
+        "actor": context.principal.user_id,
+        "trace": context.traceparent,
+        "version": definition.version,
+        "id": record_id,
+        "event": str(uuid7()),
+        "expected": version,
+    }

@@ -6,7 +6,7 @@ from chassis.errors import InvalidInput
 from msgspec import Raw
 
 from records.definition import Definition
-from records.storage import Storage
+from records.storage import Storage, check_empty, check_version
 from records.values import to_uuid
 
 MAX_PAGE = 100
@@ -23,7 +23,7 @@ def get(storage: Storage, name: str, ids: list[str], first: int, after: str | No
 
 def _get(storage: Storage, definition: Definition, ids: list[str], first: int, after: str | None) -> list[Raw]:
     sql = f"""
-        select p.n, h.id::text, row_to_json(h)::text
+        select p.n, h.id::text, row_to_json(h)::text, {definition.current_version}
         from unnest(%(ids)s::text[]::uuid[]) with ordinality p (id, n) cross join lateral (
             select id, at, actor, action, diff from history
             where record_id = p.id and collection_id = %(collection)s
@@ -35,6 +35,10 @@ def _get(storage: Storage, definition: Definition, ids: list[str], first: int, a
     known = [i for i in wanted if i]
     with storage.autocommit() as session:
         rows = session.fetch(sql, {"ids": known, "collection": definition.collection.id, "after": after})
+        if not rows:
+            check_empty(session, definition)
+    for row in rows[:1]:
+        check_version(definition, row[3])
     by_record: list[list[tuple[Any, ...]]] = [[] for _ in known]
     for row in rows:
         by_record[row[0] - 1].append(row)

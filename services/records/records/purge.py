@@ -5,11 +5,13 @@ import random
 from typing import Any
 
 import eventlet
+import psycopg
 from chassis.errors import ServiceError
 from nameko.extensions import DependencyProvider
 
 from records import catalogue
-from records.storage import Session, Storage
+from records.session import Session
+from records.storage import Storage
 
 log = logging.getLogger(__name__)
 
@@ -86,8 +88,8 @@ class Purge(DependencyProvider):  # type: ignore[misc]
             eventlet.sleep(EVERY * random.uniform(0.5, 1.5))
             try:
                 log.info("purged", extra={"gone": purge(storage, days)})
-            except ServiceError as err:
-                log.warning("purge put off", extra={"reason": err.message})
+            except (ServiceError, psycopg.Error) as err:  # a table may go while it is worked on
+                log.warning("purge put off", extra={"reason": str(err)})
 
     def get_dependency(self, worker_ctx: Any) -> None:
         return None

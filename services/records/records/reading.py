@@ -5,10 +5,10 @@ from typing import Any
 from chassis.errors import InvalidInput
 from msgspec import Raw
 
-from records import querying
+from records import filtering, ordering
 from records.contract import FieldType
 from records.definition import Definition
-from records.storage import Session, Storage, check_version
+from records.storage import Storage, check_empty, check_version
 from records.values import to_uuid
 
 MAX_PAGE = 100
@@ -25,13 +25,18 @@ def get(storage: Storage, name: str, ids: list[str]) -> list[Raw]:
 
 def get_link_targets(storage: Storage, name: str, field_name: str, ids: list[str]) -> list[Raw]:
     """The records that a LINK field's values stand for, one per id, in order; null where there is none."""
-    return get(storage, _link(storage.definition(name), field_name), ids)
+
+    def work(definition: Definition) -> list[Raw]:
+        target = _link(definition, field_name)
+        return storage.with_definition(target, lambda found: _get(storage, found, ids, linked_by=definition))
+
+    return storage.with_definition(name, work)
 
 
 def query(
     storage: Storage,
     name: str,
-    source: Any,
+    source: dict[str, Any] | None,
     order_by: list[str] | None,
     search: str | None,
     first: int,
@@ -50,7 +55,7 @@ def query_linked(
     name: str,
     field_name: str,
     parents: list[str],
-    source: Any,
+    source: dict[str, Any] | None,
     order_by: list[str] | None,
     first: int,
 ) -> list[Raw]:
@@ -77,52 +82,54 @@ def _link(definition: Definition, field_name: str) -> str:
     return str(field.options["collection"])
 
 
-def _get(storage: Storage, definition: Definition, ids: list[str]) -> list[Raw]:
+def _get(storage: Storage, definition: Definition, ids: list[str], linked_by: Definition | None = None) -> list[Raw]:
+    linking = linked_by or definition
     wanted = [to_uuid(record_id) for record_id in ids]
     sql = (
-        f"select r.id::text, row_to_json(r)::text, {definition.current_version} from (select {definition.record} "
+        f"select r.id::text, row_to_json(r)::text, {definition.current_version}, {linking.current_version} "
+        f"from (select {definition.record} "
         f"from {definition.table} t where t.id = any(%s::text[]::uuid[]) and t.deleted_at is null) r"
     )
     with storage.autocommit() as session:
         rows = session.fetch(sql, ([i for i in wanted if i],))
-        _check(session, definition, rows[0][2] if rows else None)
+        if not rows:
+            check_empty(session, definition)
+            check_empty(session, linking)
+    for row in rows[:1]:
+        check_version(definition, row[2])
+        check_version(linking, row[3])
     found = {row[0]: Raw(row[1].encode()) for row in rows}
     return [found.get(record_id, NULL) if record_id else NULL for record_id in wanted]
-
-
-def _check(session: Session, definition: Definition, version: int | None) -> None:
-    """An empty answer tells no version: ask, as the definition may be old or the collection gone."""
-    if version is None:
-        version = session.fetch(f"select {definition.current_version}")[0][0]
-    check_version(definition, version)
 
 
 def _query(
     storage: Storage,
     definition: Definition,
-    source: Any,
+    source: dict[str, Any] | None,
     order_by: list[str] | None,
     search: str | None,
     first: int,
     after: str | None,
     with_total: bool,
 ) -> Raw:
-    order = querying.parse_order(definition, order_by)
-    condition = querying.where(definition, source, search, order, after)
+    order = ordering.parse_order(definition, order_by)
+    condition = filtering.where(definition, source, search)
+    page = ordering.rows_sql(definition, condition, order, after, first + 1)
     sql = (
         f"select row_to_json(r)::text, {definition.current_version} from ("
-        f"select {definition.record}, {querying.cursor_sql(order)} as cursor from {definition.table} t "
-        f"where {condition.sql} order by {querying.order_sql(order)} limit {first + 1}) r"
+        f"select {definition.record}, {ordering.cursor_sql(order)} as cursor from {page.sql}) r"
     )
     total = None
     with storage.autocommit() as session:
-        rows = session.fetch(sql, condition.parameters)
-        _check(session, definition, rows[0][1] if rows else None)
+        rows = session.fetch(sql, page.parameters)
+        if not rows:
+            check_empty(session, definition)
+        for row in rows[:1]:
+            check_version(definition, row[1])
         if with_total:
-            whole = querying.where(definition, source, search, order, None)
-            count = f"select 1 from {definition.table} t where {whole.sql} limit {MAX_TOTAL}"
-            total = session.fetch(f"select count(*) from ({count}) c", whole.parameters)[0][0]
-    return _page([row[0] for row in rows], first, after is not None, total)
+            counted = f"select 1 from {definition.table} t where {condition.sql} limit {MAX_TOTAL}"
+            total = session.fetch(f"select count(*) from ({counted}) c", condition.parameters)[0][0]
+    return _page([row[0] for row in rows], first, bool(after), total)
 
 
 def _page(rows: list[str], first: int, has_previous: bool, total: int | None) -> Raw:
@@ -139,24 +146,27 @@ def _query_linked(
     definition: Definition,
     field_name: str,
     parents: list[str],
-    source: Any,
+    source: dict[str, Any] | None,
     order_by: list[str] | None,
     first: int,
 ) -> list[Raw]:
-    order = querying.parse_order(definition, order_by)
-    condition = querying.where(definition, source, None, order, None)
+    order = ordering.parse_order(definition, order_by)
+    condition = filtering.where(definition, source, None)
     link = definition.columns[field_name].sql
     sql = (
         f"select p.n, row_to_json(r)::text, {definition.current_version} "
         "from unnest(%s::text[]::uuid[]) with ordinality p (id, n) cross join lateral ("
-        f"select {definition.record}, {querying.cursor_sql(order)} as cursor from {definition.table} t "
-        f"where {link} = p.id and {condition.sql} order by {querying.order_sql(order)} limit {first + 1}) r"
+        f"select {definition.record}, {ordering.cursor_sql(order)} as cursor from {definition.table} t "
+        f"where {link} = p.id and {condition.sql} order by {ordering.order_sql(order)} limit {first + 1}) r"
     )
     wanted = [to_uuid(parent) for parent in parents]
     known = [parent for parent in wanted if parent]
     with storage.autocommit() as session:
         rows = session.fetch(sql, [known, *condition.parameters])
-        _check(session, definition, rows[0][2] if rows else None)
+        if not rows:
+            check_empty(session, definition)
+    for row in rows[:1]:
+        check_version(definition, row[2])
     by_parent: list[list[str]] = [[] for _ in known]
     for number, text, _ in rows:
         by_parent[number - 1].append(text)

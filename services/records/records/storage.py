@@ -1,47 +1,34 @@
-"""The records database: runs statements, keeps definitions, translates what the driver raises."""
+"""The records database: sessions, and the definitions of collections."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-import psycopg
 import psycopg.errors
 from chassis.database import Database
-from chassis.errors import Conflict, NotFound, ServiceError, Unavailable
+from chassis.errors import InvalidInput, NotFound, Unavailable
 from nameko.extensions import DependencyProvider
-from sqlalchemy import Connection
 
 from records import catalogue
 from records.definition import Definition
+from records.session import Session, open_session
 
 Result = TypeVar("Result")
-Row = tuple[Any, ...]
 
-STALE = (psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedTable)
+_MISSING = (psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedTable)
+_TRIES = 3
 
 
 class StaleDefinition(Exception):
     """The collection has changed since its definition was read."""
 
-
-class Session:
-    """Runs statements on one connection."""
-
-    def __init__(self, connection: "psycopg.Connection[Row]") -> None:
-        self._connection = connection
-
-    def fetch(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
-        """All rows of a statement."""
-        return self._connection.execute(sql.encode(), parameters).fetchall()
-
-    def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
-        """Run a statement; the number of rows it touched."""
-        return self._connection.execute(sql.encode(), parameters).rowcount
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class Storage:
-    """Sessions, and the definitions of collections, cached until a statement shows that they are old."""
+    """Sessions, and the definitions of collections, cached until something shows that they are old."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -50,13 +37,13 @@ class Storage:
     @contextmanager
     def autocommit(self) -> Iterator[Session]:
         """A session in which each statement stands alone. Raises Unavailable."""
-        with self._database.read() as connection, _driver_errors(connection) as session:
+        with self._database.read() as connection, open_session(connection) as session:
             yield session
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A transaction; its events are published after it. Raises Unavailable."""
-        with self._database.begin() as connection, _driver_errors(connection) as session:
+        with self._database.begin() as connection, open_session(connection) as session:
             yield session
 
     def committed(self) -> None:
@@ -69,7 +56,7 @@ class Storage:
         found = self._definitions.get(name)
         if found is None:
             with self.autocommit() as session:
-                loaded = catalogue.load(session, [name]) if _may_be_a_name(name) else {}
+                loaded = catalogue.load(session, [name])
             if name not in loaded:
                 raise NotFound(f"there is no collection {name[:80]}")
             found = self._definitions[name] = Definition(loaded[name])
@@ -80,38 +67,27 @@ class Storage:
         self._definitions.pop(name, None)
 
     def with_definition(self, name: str, work: Callable[[Definition], Result]) -> Result:
-        """`work(definition)`, done again with a fresh definition when it finds the cached one old."""
-        for _ in range(3):
+        """`work(definition)`, done again with a fresh definition when the cached one proves to be old.
+
+        A refusal counts only when its definition is the current one: another process may have changed the rules.
+        """
+        for _ in range(_TRIES):
+            definition = self.definition(name)
             try:
-                return work(self.definition(name))
-            except (StaleDefinition, *STALE):
+                return work(definition)
+            except StaleDefinition as err:
+                self.forget(err.name)
+            except _MISSING:
+                self._definitions.clear()
+            except (InvalidInput, NotFound):
+                if self._is_current(definition):
+                    raise
                 self.forget(name)
         raise Unavailable(f"the definition of {name} keeps changing")
 
-
-@contextmanager
-def _driver_errors(connection: Connection) -> Iterator[Session]:
-    """A session beside SQLAlchemy, whose pool hears of a broken connection all the same."""
-    driver: Any = connection.connection.driver_connection
-    try:
-        yield Session(driver)
-    except psycopg.Error as err:
-        if driver.closed:
-            connection.invalidate(err)
-        ours = _translate(err)
-        if ours is None:
-            raise
-        raise ours from err
-
-
-def _translate(err: psycopg.Error) -> ServiceError | None:
-    if isinstance(err, (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)):
-        return Conflict("the change collided with another; try again")
-    if isinstance(err, (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable)):
-        return Unavailable("the database took too long", code="timeout")
-    if isinstance(err, (psycopg.OperationalError, psycopg.InterfaceError)):
-        return Unavailable("the database cannot be reached")
-    return None
+    def _is_current(self, definition: Definition) -> bool:
+        with self.autocommit() as session:
+            return session.fetch(f"select {definition.current_version}") == [(definition.version,)]
 
 
 def check_version(definition: Definition, current: int | None) -> None:
@@ -120,8 +96,9 @@ def check_version(definition: Definition, current: int | None) -> None:
         raise StaleDefinition(definition.name)
 
 
-def _may_be_a_name(name: str) -> bool:
-    return re.fullmatch(r"[A-Za-z0-9_]{1,63}", name) is not None
+def check_empty(session: Session, definition: Definition) -> None:
+    """An empty answer tells no version: asks for it, as the definition may be old or the collection gone."""
+    check_version(definition, session.fetch(f"select {definition.current_version}")[0][0])
 
 
 class StorageProvider(DependencyProvider):  # type: ignore[misc]

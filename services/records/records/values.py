@@ -6,8 +6,8 @@ column's type.
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ import msgspec
 import re2
 from chassis.errors import Problem
 
+from records import numbers
 from records.columns import SYSTEM_COLUMNS
 from records.contract import Field, FieldType
 from records.definitions import MAX_INDEXED_TEXT
@@ -29,11 +30,17 @@ MAX_TEXT = {FieldType.TEXT: 10_000, FieldType.LONG_TEXT: 1_000_000, FieldType.EM
 MAX_JSON = 100_000
 """Bytes."""
 MAX_FILES = 100
+_ADDRESSES = frozenset({FieldType.EMAIL, FieldType.URL})
+_LISTS = frozenset({FieldType.CHOICES, FieldType.FILES})
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 """The pattern of HTML's e-mail field (https://html.spec.whatwg.org/#valid-e-mail-address), with a dotted domain."""
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATETIME = re.compile(_DATE.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
+"""RFC 3339, section 5.6; the seconds may be left out."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANK = re.compile(r"[\x00-\x20\x7f]|\s")
+_ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 Values = dict[str, Any]
 
@@ -65,17 +72,27 @@ def check(
 
 def convert(field: Field, value: Any) -> Any:
     """The value for the field's column. Raises Wrong."""
-    if value is None or (value == "" and field.type in MAX_TEXT) or (value == [] and field.required):
-        if field.required:
-            raise Wrong("required", "is required")
-        return None if value != "" or field.type not in (FieldType.TEXT, FieldType.LONG_TEXT) else ""
-    return _CONVERTERS[field.type](field, value)
+    if not _is_missing(field, value):
+        return _CONVERTERS[field.type](field, value)
+    if field.required:
+        raise Wrong("required", "is required")
+    return None
+
+
+def _is_missing(field: Field, value: Any) -> bool:
+    """Null, an empty address; where something is required, also an empty text or list."""
+    if value == "":
+        return field.type in _ADDRESSES or (field.required and field.type in MAX_TEXT)
+    if value == []:
+        return field.required and field.type in _LISTS
+    return value is None
 
 
 def _unknown(name: str, path: str) -> Problem:
+    place = path + name[:80]
     if any(name == column.name for column in SYSTEM_COLUMNS):
-        return Problem("read_only", f"{name} is set by the system", path + name)
-    return Problem("unknown_field", "there is no such field", path + name)
+        return Problem("read_only", f"{name} is set by the system", place)
+    return Problem("unknown_field", "there is no such field", place)
 
 
 def clean_text(value: Any, limit: int) -> str:
@@ -122,7 +139,7 @@ def _url(field: Field, value: Any) -> str:
         fine = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         fine = False
-    if not fine or re.search(r"\s", text):
+    if not fine or _BLANK.search(text):
         raise Wrong("url", "must be an address that begins with http:// or https://")
     return text
 
@@ -139,16 +156,11 @@ def _integer(field: Field, value: Any) -> int:
 
 
 def _decimal(field: Field, value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)) or len(str(value)) > 400:
+    number = numbers.read(value)
+    if number is None:
         raise Wrong("invalid_type", "must be a number")
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise Wrong("invalid_type", "must be a number") from None
-    if not number.is_finite():
-        raise Wrong("invalid_type", "must be a number")
-    digits = number.normalize().as_tuple()
-    if len(digits.digits) > MAX_DIGITS or not int(digits.exponent) >= -MAX_DIGITS or number.adjusted() >= MAX_DIGITS:
+    digits = number.as_tuple()
+    if len(digits.digits) > MAX_DIGITS or int(digits.exponent) < -MAX_DIGITS or number.adjusted() >= MAX_DIGITS:
         raise Wrong("out_of_range", f"must have at most {MAX_DIGITS} digits")
     _range(field, number)
     return format(number, "f")
@@ -178,13 +190,12 @@ def _date(field: Field, value: Any) -> str:
 
 
 def _datetime(field: Field, value: Any) -> str:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    if not isinstance(value, str) or not _DATETIME.fullmatch(value):
         raise Wrong("invalid_type", "must be a time with its zone such as 2026-01-31T12:00:00Z")
-    return moment.isoformat()
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
+        raise Wrong("invalid_date", "there is no such time") from None
 
 
 def _choice(field: Field, value: Any) -> str:
@@ -210,7 +221,7 @@ def _json(field: Field, value: Any) -> Any:
     text = msgspec.json.encode(value)
     if len(text) > MAX_JSON:
         raise Wrong("too_long", f"must have at most {MAX_JSON:,} bytes, has {len(text):,}")
-    if b"\\u0000" in text:
+    if _ESCAPED_NUL.search(text):
         raise Wrong("invalid_text", "must not contain NUL")
     return value
 

@@ -13,9 +13,11 @@ from msgspec import Raw
 from records import statements, values
 from records.contract import Field
 from records.definition import Definition
-from records.storage import Session, StaleDefinition, Storage, check_version
+from records.session import Session
+from records.storage import StaleDefinition, Storage, check_version
 
 MAX_BATCH = 1000
+TAKEN = "another record has the value"
 JsonObject = dict[str, Any]
 
 
@@ -59,18 +61,19 @@ def _update(storage: Storage, definition: Definition, record_id: str, version: i
     given, problems = values.check(definition.fields, changes, partial=True)
     if problems:
         raise InvalidInput.of(problems)
+    found = checked_id(definition, record_id)
     parameters = _parameters(definition) | {
-        "id": _checked_id(definition, record_id),
+        "id": found,
         "event": str(uuid7()),
         "expected": version,
         "row": msgspec.json.encode(given).decode(),
     }
-    work = _Write(storage, definition, [given], path="")
+    work = _Write(storage, definition, [given], path="", record_id=found)
     return _single(definition, record_id, work.run(statements.update(definition, sorted(given)), parameters))
 
 
 def _restore(storage: Storage, definition: Definition, record_id: str) -> Raw:
-    parameters = _parameters(definition) | {"id": _checked_id(definition, record_id), "event": str(uuid7())}
+    parameters = _parameters(definition) | {"id": checked_id(definition, record_id), "event": str(uuid7())}
     columns = "".join(f", {f.id}::text" for f in definition.links)
     with storage.autocommit() as session:
         sql = f"select id{columns} from {definition.table} where id = %(id)s::uuid and deleted_at is not null"
@@ -89,7 +92,8 @@ def _parameters(definition: Definition) -> JsonObject:
     }
 
 
-def _checked_id(definition: Definition, record_id: str) -> str:
+def checked_id(definition: Definition, record_id: str) -> str:
+    """The canonical text of a record's id. Raises NotFound for what is no UUID."""
     found = values.to_uuid(record_id)
     if found is None:
         raise not_found(definition, record_id)
@@ -120,29 +124,32 @@ def _repeated(definition: Definition, rows: list[JsonObject]) -> list[Problem]:
         for index, row in enumerate(rows):
             value = row.get(field.id)
             if value is not None and value in seen:
-                problems.append(_taken(field, value, f"{index}."))
+                problems.append(_repeat(field, value, f"{index}."))
             seen.add(value)
     return problems
 
 
-def _taken(field: Field, value: Any, path: str) -> Problem:
-    return Problem("not_unique", f"another record has the value {str(value)[:80]}", path + field.name)
+def _repeat(field: Field, value: Any, path: str) -> Problem:
+    return Problem("not_unique", f"{TAKEN} {str(value)[:80]}", path + field.name)
 
 
 class _Write:
-    """One writing statement with its rows by field id: links are checked before it, a unique clash explained after.
+    """One writing statement with its rows by field id: links are checked before it, a violated rule explained after.
 
-    `path` is the template of a problem's place, filled with the row's index.
+    `path` is the template of a problem's place, filled with the row's index; `record_id` the record that is changed.
     """
 
-    def __init__(self, storage: Storage, definition: Definition, rows: list[JsonObject], path: str) -> None:
+    def __init__(
+        self, storage: Storage, definition: Definition, rows: list[JsonObject], path: str, record_id: str | None = None
+    ) -> None:
         self.storage = storage
         self.definition = definition
         self.rows = rows
         self.path = path
+        self.record_id = record_id
 
     def run(self, sql: str, parameters: JsonObject) -> list[tuple[Any, ...]]:
-        """The statement's rows. Raises InvalidInput for dangling links and for values that are taken."""
+        """The statement's rows. Raises InvalidInput for dangling links, values that are taken, and missing ones."""
         current.get().check_deadline()
         try:
             if self._has_links():
@@ -152,7 +159,11 @@ class _Write:
             with self.storage.autocommit() as session:
                 found = session.fetch(sql, parameters)
         except psycopg.errors.UniqueViolation as err:
-            raise InvalidInput.of(self._explain(err)) from err
+            raise InvalidInput.of(
+                self._taken() or [self._violated(err, "not_unique", "another record has this value")]
+            ) from err
+        except psycopg.errors.CheckViolation as err:  # a restored record may be older than the rule
+            raise InvalidInput.of([self._violated(err, "required", "is required")]) from err
         self.storage.committed()
         return found
 
@@ -168,8 +179,9 @@ class _Write:
                 continue
             target = self.storage.definition(field.options["collection"])
             live_rows = "id = any(%s::text[]::uuid[]) and deleted_at is null for share"
-            sql = f"select id::text from {target.table} where {live_rows}"
-            live = {row[0] for row in session.fetch(sql, (wanted,))}
+            live = {
+                row[0] for row in session.fetch(f"select id::text from {target.table} where {live_rows}", (wanted,))
+            }
             for index, row in enumerate(self.rows):
                 if row.get(field.id) and row[field.id] not in live:
                     rule = f"{target.name} has no record {row[field.id]}"
@@ -177,24 +189,27 @@ class _Write:
         if problems:
             raise InvalidInput.of(problems)
 
-    def _explain(self, err: psycopg.errors.UniqueViolation) -> list[Problem]:
-        """Which values of which rows others have: the driver names one index only."""
+    def _taken(self) -> list[Problem]:
+        """Every value that another record has: the driver names one index only."""
         problems = []
         with self.storage.autocommit() as session:
             for field in self.definition.collection.fields:
-                given = [str(row[field.id]) for row in self.rows if field.unique and row.get(field.id) is not None]
-                if not given:
+                given = [(i, row[field.id]) for i, row in enumerate(self.rows) if row.get(field.id) is not None]
+                if not given or not field.unique:
                     continue
                 sql = (
-                    f"select {field.id}::text from {self.definition.table} t where t.deleted_at is null and "
-                    f"{field.id} = any(%s::text[]::{self.definition.columns[field.name].type}[])"
+                    "select g.number from unnest(%s::text[]::"
+                    f"{self.definition.columns[field.name].type}[]) with ordinality g (value, number) where exists ("
+                    f"select from {self.definition.table} t "
+                    f"where t.{field.id} = g.value and t.deleted_at is null and t.id is distinct from %s::uuid)"
                 )
-                taken = {row[0] for row in session.fetch(sql, (given,))}
-                for index, row in enumerate(self.rows):
-                    if row.get(field.id) is not None and str(row[field.id]) in taken:
-                        problems.append(_taken(field, row[field.id], self.path.format(index)))
-        if problems:
-            return problems
+                for (number,) in session.fetch(sql, ([str(value) for _, value in given], self.record_id)):
+                    index, value = given[number - 1]
+                    problems.append(_repeat(field, value, self.path.format(index)))
+        return problems
+
+    def _violated(self, err: psycopg.errors.IntegrityError, code: str, rule: str) -> Problem:
+        """The problem with the one field whose constraint the driver names."""
         constraint = err.diag.constraint_name or ""
         names = [f.name for f in self.definition.collection.fields if constraint.endswith(f.id)]
-        return [Problem("not_unique", "another record has this value", names[0] if names else None)]
+        return Problem(code, rule, self.path.format(0) + names[0] if names else None)
