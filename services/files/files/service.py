@@ -72,7 +72,7 @@ class FilesService:
         self.context.require("editor")
         return self.parts.catalogue.delete(self.context, id)
 
-    @durable_handler("records", "record_created", "record_updated", "record_deleted")
+    @durable_handler("records", "record_deleted", "record_restored")
     def handle_record_changed(self, event: Event) -> None:
         """Files follow their record into the trash and out of it."""
         self.parts.trash.record_changed(event)

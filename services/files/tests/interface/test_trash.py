@@ -52,14 +52,14 @@ def test_files_of_a_deleted_record_are_hidden_and_come_back_with_it(
     publish("record_deleted", record, 1)
     wait_for(lambda: not visible(file), "the file to be hidden")
     assert alice("list_record_files", collection="customers", records=[record["record"]["id"]]) == [[]]
-    publish("record_updated", record, 2)
+    publish("record_restored", record, 2)
     wait_for(lambda: visible(file), "the file to come back")
 
 
 def test_a_late_event_does_not_undo_a_newer_one(
     publish: Publish, record: dict[str, Any], file: str, sql: Callable[..., Any], visible: Callable[[str], bool]
 ) -> None:
-    publish("record_updated", record, 5)
+    publish("record_restored", record, 5)
     wait_for(lambda: sql("select 1 from files where id = %s and record_event_at is not null", file), "the newer one")
     publish("record_deleted", record, 4)
     follow_up(publish, sql, record)
@@ -105,5 +105,5 @@ def test_an_event_that_makes_no_sense_is_retried_and_the_next_one_is_handled(
 
 def follow_up(publish: Publish, sql: Callable[..., Any], record: dict[str, Any]) -> None:
     """Wait until the events so far are handled: the newest of all has left its time."""
-    last = publish("record_updated", record, 9)
+    last = publish("record_restored", record, 9)
     wait_for(lambda: sql("select 1 from files where record_event_at = %s", last.time), "the last event")
