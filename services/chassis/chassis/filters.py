@@ -1,11 +1,15 @@
 """The filter language: `{"amount": {"gte": 5}, "or": [{"code": {"in": ["DE"]}}, {"name": {"startsWith": "A"}}]}`.
 
 `parse` turns its JSON into a small tree; the records service compiles the tree to SQL, `matches` evaluates it over the
-values of an event. Both follow SQL: a comparison with null is neither true nor false, and only true selects.
+values of an event. Both follow SQL: a comparison with null is neither true nor false, and only true selects. Moments
+are compared as moments, however they are written; texts by code point, their parts without regard to case.
 """
 
+import operator
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chassis.errors import InvalidInput
@@ -134,15 +138,43 @@ def _evaluate(tree: Filter, values: Mapping[str, Any]) -> bool | None:
         return False
 
 
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})")
+
+
+def _plain(value: Any) -> Any:
+    """What stands for the value in a comparison: a moment for its text (RFC 3339), anything else for itself."""
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _fold(text: str) -> str:
+    """Small letters one by one, as Postgres makes them for ilike; `casefold` and `lower` may change the length."""
+    if text.isascii():
+        return text.lower()
+    return "".join("i" if letter == "İ" else small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+def _ordered(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], bool]:
+    return lambda value, other: bool(compare(_plain(value), _plain(other)))
+
+
+def _member(value: Any, others: list[Any]) -> bool:
+    return _plain(value) in [_plain(other) for other in others]
+
+
 _TESTS: dict[str, Callable[[Any, Any], bool]] = {
-    "eq": lambda a, b: bool(a == b),
-    "ne": lambda a, b: bool(a != b),
-    "in": lambda a, b: a in b,
-    "nin": lambda a, b: a not in b,
-    "lt": lambda a, b: bool(a < b),
-    "lte": lambda a, b: bool(a <= b),
-    "gt": lambda a, b: bool(a > b),
-    "gte": lambda a, b: bool(a >= b),
-    "contains": lambda a, b: b.casefold() in a.casefold() if isinstance(a, str) else b in a,
-    "startsWith": lambda a, b: isinstance(a, str) and a.casefold().startswith(b.casefold()),
+    "eq": _ordered(operator.eq),
+    "ne": _ordered(operator.ne),
+    "in": _member,
+    "nin": lambda a, b: not _member(a, b),
+    "lt": _ordered(operator.lt),
+    "lte": _ordered(operator.le),
+    "gt": _ordered(operator.gt),
+    "gte": _ordered(operator.ge),
+    "contains": lambda a, b: _fold(b) in _fold(a) if isinstance(a, str) else b in a,
+    "startsWith": lambda a, b: isinstance(a, str) and _fold(a).startswith(_fold(b)),
 }

@@ -32,22 +32,24 @@ def serve(service_cls: type[Any], settings: BaseSettings) -> int:
         signal.signal(number, lambda *_: stopped.ready() or stopped.send(0))
     (container,) = runner.containers
     _serve_operators(settings, database, container)
-    running = eventlet.spawn(_run, runner)
+    serving: Any = eventlet.event.Event()
+    running = eventlet.spawn(_run, runner, serving)
     running.link(lambda thread: stopped.ready() or stopped.send(thread.wait()))
     code: int = stopped.wait()
     log.info("stopping")
     with eventlet.Timeout(SHUTDOWN, False):
-        if container.started:
+        if serving.ready():  # otherwise it still waits for the broker, and there is nothing to finish
             runner.stop()
     database.close()
     log.info("stopped")
     return code
 
 
-def _run(runner: ServiceRunner) -> int:
+def _run(runner: ServiceRunner, serving: Any) -> int:
     """Start and wait; the exit code. The start waits for the broker, however long that takes."""
     try:
         runner.start()
+        serving.send(None)
         log.info("serving")
         runner.wait()
     except Exception:

@@ -54,7 +54,7 @@ def test_killed_between_commit_and_ack_again_and_again_each_event_is_applied_onc
         publish(publisher, *events, *events[:50])
     for kill in range(10):
         target = (kill + 1) * 25
-        wait_for(lambda: len(imported(toy)) >= target, f"{target} events", seconds=30)
+        wait_for(lambda target=target: len(imported(toy)) >= target, f"{target} events", seconds=30)
         time.sleep(random.uniform(0, 0.07))
         instance.kill()
         assert len(imported(toy)) < len(events), "killed among the work"

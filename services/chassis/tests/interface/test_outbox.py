@@ -77,7 +77,7 @@ def test_killed_under_load_every_note_has_its_event(toy: Toy, tap: EventTap) -> 
         try:
             for _ in range(4):
                 enough = len(acknowledged) + 50
-                wait_for(lambda: len(acknowledged) > enough, "writes", seconds=30)
+                wait_for(lambda enough=enough: len(acknowledged) > enough, "writes", seconds=30)
                 instance.kill()
                 instance = toy.start()
         finally:
