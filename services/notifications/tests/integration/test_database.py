@@ -1,0 +1,112 @@
+"""The tables and the queue on a real database."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from chassis.database import Database
+from chassis.migrations import upgrade
+from chassis.testing import private_database
+from notifications.composing import Message
+from notifications.delivery_queue import DeliveryQueue
+from notifications.message_store import MessageStore
+from notifications.models import messages, metadata, outbox
+from notifications.retrying import Again, Failed, Sent
+from sqlalchemy import func, select, update
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    with private_database() as url:
+        upgrade("notifications", url)
+        made = Database(url)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def queue(database: Database) -> DeliveryQueue:
+    return DeliveryQueue(database, lease=60)
+
+
+def put(database: Database, *recipients: str) -> list[str]:
+    items = [Message(recipient, "Subject", "text", "<p>html</p>") for recipient in recipients]
+    return MessageStore(database, "dossier.example").add_once(items, None)
+
+
+def expire_leases(database: Database) -> None:
+    with database.begin() as connection:
+        connection.execute(update(messages).values(due_at=func.now()))
+
+
+def published(database: Database) -> list[dict[str, Any]]:
+    with database.read() as connection:
+        rows = connection.execute(select(outbox.c.event).order_by(outbox.c.id)).scalars().all()
+    return [msgspec.json.decode(bytes(row)) for row in rows]
+
+
+def test_the_models_are_what_the_migrations_make(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_claimed_message_is_nobody_elses(database: Database, queue: DeliveryQueue) -> None:
+    ids = put(database, "a@b.example", "c@d.example")
+    first, second = queue.claim(), queue.claim()
+    assert first is not None
+    assert second is not None
+    assert {str(first.id), str(second.id)} == set(ids)
+    assert first.attempts == 1
+    assert queue.claim() is None
+
+
+def test_an_ended_lease_is_claimed_again_with_the_same_message_id(database: Database, queue: DeliveryQueue) -> None:
+    put(database, "a@b.example")
+    dead = queue.claim()
+    assert dead is not None
+    expire_leases(database)
+    heir = queue.claim()
+    assert heir is not None
+    assert (heir.message_id, heir.attempts) == (dead.message_id, 2)
+    assert not queue.record(dead, Failed("too late"))
+    assert queue.record(heir, Sent())
+    assert not queue.record(heir, Sent())
+    assert [(event["type"], event["data"]["attempts"]) for event in published(database)] == [("message_sent", 2)]
+
+
+def test_a_message_waits_for_its_next_try(database: Database, queue: DeliveryQueue) -> None:
+    put(database, "a@b.example")
+    claimed = queue.claim()
+    assert claimed is not None
+    assert queue.record(claimed, Again(delay=600, reason="451 later"))
+    assert queue.claim() is None
+    assert published(database) == []
+    expire_leases(database)
+    assert queue.claim() is not None
+
+
+def test_a_hard_bounce_suppresses_the_address_in_any_case(database: Database, queue: DeliveryQueue) -> None:
+    put(database, "Nobody@b.example")
+    claimed = queue.claim()
+    assert claimed is not None
+    assert not claimed.suppressed
+    queue.record(claimed, Failed("550 no such mailbox", suppress=True))
+    put(database, "nobody@B.example")
+    second = queue.claim()
+    assert second is not None
+    assert second.suppressed
+    assert queue.record_suppressed(second)
+    assert [event["data"]["error"][:7] for event in published(database)] == ["550 no ", "the add"]
+
+
+def test_the_trace_of_the_call_is_in_the_event(database: Database, queue: DeliveryQueue) -> None:
+    put(database, "a@b.example")
+    claimed = queue.claim()
+    assert claimed is not None
+    with database.begin() as connection:
+        connection.execute(update(messages).values(traceparent="00-aa-bb-01"))
+    queue.record(claimed, Sent())
+    assert published(database)[0]["traceparent"] == "00-aa-bb-01"

@@ -1,0 +1,99 @@
+"""The SMTP client against servers that answer everything a server may answer."""
+
+from collections.abc import Iterator
+
+import pytest
+from notifications import sending
+from notifications.sending import Accepted, Deferred, Outcome, Refused, Transport
+
+from services.notifications.tests.integration.scripted_smtp import ScriptedServer, scripted
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with scripted() as running:
+        yield running
+
+
+@pytest.fixture
+def transport(server: ScriptedServer) -> Iterator[Transport]:
+    made = transport_to(server.port)
+    yield made
+    made.close()
+
+
+def transport_to(port: int) -> Transport:
+    return Transport("127.0.0.1", port, username="", password="", starttls=False, local_hostname="tests.example")
+
+
+def send(transport: Transport) -> Outcome:
+    return transport.send("from@b.example", "to@b.example", b"Subject: x\r\n\r\nHello\r\n.\r\n")
+
+
+def test_messages_share_a_connection_and_arrive_whole(server: ScriptedServer, transport: Transport) -> None:
+    assert [send(transport) for _ in range(3)] == [Accepted()] * 3
+    assert server.connections == 1
+    assert server.messages[0] == b"Subject: x\r\n\r\nHello\r\n..\r\n"
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer", "outcome"),
+    [
+        ("CONNECT", "554 go away", Deferred("mail server: 554 go away", provider=True)),
+        ("CONNECT", "421 too busy", Deferred("mail server: 421 too busy", provider=True)),
+        ("MAIL", "451 later", Deferred("451 later")),
+        ("MAIL", "553 not your address", Refused("553 not your address")),
+        ("MAIL", "530 5.7.0 sign in first", Deferred("530 5.7.0 sign in first", provider=True)),
+        ("RCPT", "450 4.2.1 greylisted", Deferred("450 4.2.1 greylisted")),
+        ("RCPT", "421 closing", Deferred("421 closing", provider=True)),
+        ("RCPT", "550 5.1.1 no such user", Refused("550 5.1.1 no such user", hard_bounce=True)),
+        ("RCPT", "551 moved", Refused("551 moved", hard_bounce=True)),
+        ("RCPT", "553 bad mailbox", Refused("553 bad mailbox", hard_bounce=True)),
+        ("RCPT", "550 5.7.1 relaying denied", Refused("550 5.7.1 relaying denied")),
+        ("RCPT", "552 mailbox full", Refused("552 mailbox full")),
+        ("DATA", "451 later", Deferred("451 later")),
+        ("BODY", "452 disk full", Deferred("452 disk full")),
+        ("BODY", "550 spam", Refused("550 spam")),
+    ],
+)
+def test_each_answer_has_its_outcome(
+    server: ScriptedServer, transport: Transport, stage: str, answer: str, outcome: Outcome
+) -> None:
+    server.answers[stage] = answer
+    assert send(transport) == outcome
+    server.answers.clear()
+    assert send(transport) == Accepted()
+
+
+@pytest.mark.parametrize("stage", ["EHLO", "MAIL", "RCPT", "DATA"])
+def test_a_connection_that_ends_in_between_is_deferred(
+    server: ScriptedServer, transport: Transport, stage: str
+) -> None:
+    server.answers[stage] = ""
+    outcome = send(transport)
+    assert isinstance(outcome, Deferred)
+    assert outcome.provider
+    server.answers.clear()
+    assert send(transport) == Accepted()
+
+
+def test_a_connection_closed_while_idle_costs_no_try(server: ScriptedServer, transport: Transport) -> None:
+    assert send(transport) == Accepted()
+    server.hang_up()
+    assert send(transport) == Accepted()
+    assert server.connections == 2
+
+
+def test_an_answer_that_never_comes_is_deferred(
+    server: ScriptedServer, transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "TIMEOUT", 0.2)
+    server.answers["RCPT"] = "250-this line promises another"
+    outcome = send(transport)
+    assert isinstance(outcome, Deferred)
+    assert outcome.provider
+
+
+def test_nobody_listening_is_deferred(server: ScriptedServer, transport: Transport) -> None:
+    server.close()
+    assert isinstance(send(transport), Deferred)
