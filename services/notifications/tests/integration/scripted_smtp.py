@@ -3,7 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 GREETING, GOOD = "220 scripted", "250 fine"
 
@@ -23,11 +23,13 @@ class ScriptedServer:
     def hang_up(self) -> None:
         """Close the connections that are open, as a server does with idle ones."""
         for connection in self._open:
-            connection.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # the client was first
+                connection.shutdown(socket.SHUT_RDWR)
         self._open.clear()
 
     def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # it may be closed already
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _accept(self) -> None:
