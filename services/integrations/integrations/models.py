@@ -72,6 +72,8 @@ deliveries = Table(
     UniqueConstraint("webhook_id", "event_id"),
     CheckConstraint("state in ('pending', 'delivered', 'failed')", name="state"),
     Index("ix_deliveries_webhook_id_id", "webhook_id", "id"),
+    # how many are under way to a receiver, without looking through all that were
+    Index("ix_deliveries_leased", "webhook_id", postgresql_where=text("leased_until is not null")),
     Index("ix_deliveries_due", "webhook_id", "next_attempt_at", postgresql_where=text("state = 'pending'")),
 )
 

@@ -9,6 +9,8 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any, NamedTuple
 
 import httpcore
@@ -65,7 +67,8 @@ class Outgoing:
     def send(self, exchange: Exchange, limits: Limits) -> Answer:
         """The answer, whatever its status. Raises OutgoingError."""
         deadline = time.monotonic() + limits.total
-        line = _Line(self._checked_addresses(exchange.url), min(limits.connect, limits.total))
+        connect = min(limits.connect, limits.total)
+        line = _Line(self._checked_addresses(exchange.url, connect), connect)
         watchdog = threading.Timer(max(0.0, deadline - time.monotonic()), line.cut)
         watchdog.daemon = True
         watchdog.start()
@@ -81,9 +84,14 @@ class Outgoing:
             raise OutgoingError("timeout", TOO_LATE)
         return answer
 
-    def _checked_addresses(self, url: httpx.URL) -> list[str]:
+    def _checked_addresses(self, url: httpx.URL, seconds: float) -> list[str]:
+        # A resolver has its own, long idea of patience; in a thread it can be left behind.
+        lookup: Future[list[str]] = Future()
+        threading.Thread(target=_look_up, args=(lookup, self._guard, url), daemon=True).start()
         try:
-            return self._guard.addresses(host_of(url), port_of(url))
+            return lookup.result(seconds)
+        except FutureTimeout as err:
+            raise OutgoingError("timeout", "the host's name was not resolved in time") from err
         except AddressNotAllowed as err:
             raise OutgoingError("address_not_allowed", str(err)) from err
         except InvalidUrl as err:
@@ -93,6 +101,13 @@ class Outgoing:
 
     def _pool(self, line: "_Line") -> httpcore.ConnectionPool:
         return httpcore.ConnectionPool(ssl_context=self._ssl_context, network_backend=line, max_connections=1)
+
+
+def _look_up(lookup: Future[list[str]], guard: AddressGuard, url: httpx.URL) -> None:
+    try:
+        lookup.set_result(guard.addresses(host_of(url), port_of(url)))
+    except Exception as err:  # noqa: BLE001 (raised again where the result is taken)
+        lookup.set_exception(err)
 
 
 class _Line(httpcore.NetworkBackend):

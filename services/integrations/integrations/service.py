@@ -165,14 +165,14 @@ class IntegrationsService:
     @durable_handler("records", *RECORD_EVENTS)
     def handle_record_event(self, event: Event) -> None:
         """Queue a delivery for every webhook that wants the event."""
-        self.webhooks.queue.enqueue(event, "handle_record_event")
-        self.webhooks.loop.wake()
+        if self.webhooks.queue.enqueue(event, "handle_record_event"):
+            self.webhooks.loop.wake()
 
     @durable_handler("files", *FILE_EVENTS)
     def handle_file_event(self, event: Event) -> None:
         """Queue a delivery for every webhook that wants the event."""
-        self.webhooks.queue.enqueue(event, "handle_file_event")
-        self.webhooks.loop.wake()
+        if self.webhooks.queue.enqueue(event, "handle_file_event"):
+            self.webhooks.loop.wake()
 
 
 SERVICE = IntegrationsService

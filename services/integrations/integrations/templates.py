@@ -126,7 +126,8 @@ def _parse(source: str) -> nodes.Template:
     try:
         tree = _PLAIN.parse(source)
     except (TemplateSyntaxError, RecursionError) as err:
-        raise InvalidTemplate(f"is not a template: {getattr(err, 'message', 'nested too deeply')}") from err
+        # Jinja2's own text quotes the template, which may hold a credential.
+        raise InvalidTemplate(f"cannot be read as a template (line {getattr(err, 'lineno', 1)})") from err
     for node in tree.find_all(nodes.Node):
         if not isinstance(node, _ALLOWED_NODES):
             raise InvalidTemplate(f"{type(node).__name__.lower()} is not allowed in a template")

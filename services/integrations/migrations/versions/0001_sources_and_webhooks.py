@@ -16,6 +16,7 @@ def upgrade() -> None:
     _sources()
     _webhooks()
     _deliveries()
+    _attempts()
     _events()
 
 
@@ -79,6 +80,12 @@ def _deliveries() -> None:
         ["webhook_id", "next_attempt_at"],
         postgresql_where=sa.text("state = 'pending'"),
     )
+    op.create_index(
+        "ix_deliveries_leased", "deliveries", ["webhook_id"], postgresql_where=sa.text("leased_until is not null")
+    )
+
+
+def _attempts() -> None:
     op.create_table(
         "attempts",
         sa.Column("id", sa.BigInteger, autoincrement=True, nullable=False),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpbin
+import httpbin  # type: ignore[import-untyped]
 import pytest
 from chassis.testing import free_port
 from cryptography import x509
@@ -196,6 +196,17 @@ def test_the_name_is_kept_for_the_server() -> None:
         outgoing = Outgoing(AddressGuard(["127.0.0.1/32"], Rebinding("127.0.0.1")))
         assert get(outgoing, f"http://Public.Example:{far.port}/x").status == 200
         assert far.requests[0].headers["host"] == f"public.example:{far.port}"
+
+
+def test_a_resolver_that_does_not_answer_is_left() -> None:
+    answered = threading.Event()
+
+    def never(host: str, port: int) -> list[Any]:
+        answered.wait(10)
+        return []
+
+    assert failure(Outgoing(AddressGuard(resolve=never)), "http://public.example/", SHORT) == "timeout"
+    answered.set()
 
 
 def test_a_second_address_is_tried_when_the_first_refuses() -> None:

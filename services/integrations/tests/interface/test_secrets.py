@@ -14,6 +14,20 @@ Call = Callable[..., Any]
 CANARY = "canary-7d1f0c9e"
 
 
+WRONG: list[dict[str, Any]] = [
+    {"method": "PUT"},
+    {"url": "http://10.0.0.1/"},
+    {"cache_seconds": -1},
+    {"mapping": {}},
+    {"name": "leaky"},
+    {"headers": {"X": [CANARY]}},
+    {"headers": {"X": "{{ '" + CANARY}},
+    {"headers": {"X": "{% " + CANARY}},
+    {"secret": [CANARY]},
+    {"secret": CANARY * 1000},
+]
+
+
 def a_source(far: Receiver, **changes: Any) -> dict[str, Any]:
     return {
         "name": "leaky",
@@ -21,7 +35,7 @@ def a_source(far: Receiver, **changes: Any) -> dict[str, Any]:
         "method": "POST",
         "headers": {"Authorization": "Bearer {{ secret }}", "X-Literal": CANARY},
         "body": '{"key": {{ secret | tojson }}}',
-        "mapping": {"x": "$"},
+        "mapping": {"x": "answer"},
         "secret": CANARY,
         **changes,
     }
@@ -31,19 +45,13 @@ def test_a_secret_is_in_no_reply_error_log_or_row(
     call: Call, far: Receiver, settings: dict[str, str], log_file: Path
 ) -> None:
     heard: list[Any] = [call("create_source", **a_source(far))]
-    wrong = [{"method": "PUT"}, {"url": "http://10.0.0.1/"}, {"cache_seconds": -1}, {"headers": {"X": "{{ " + CANARY}}]
-    for changes in [*wrong[:3], {"mapping": {}}, {"name": "leaky"}, {"headers": {"X": [CANARY]}}, {"secret": [CANARY]}]:
+    for changes in WRONG:
         with pytest.raises(ServiceError) as caught:
             call("create_source", **a_source(far, **changes))
         heard.append((caught.value.message, caught.value.details))
-    for script in (
-        Reply(200, b"1"),
-        Reply(500),
-        Reply(302, b"", {"location": "http://169.254.169.254/"}),
-        Reply(200, b"<"),
-    ):
-        far.script = lambda _, reply=script: reply  # type: ignore[misc]
-        heard.append(call("fetch_sources", requests=[{"source": "leaky", "params": {"id": script.status}}]))
+    for status in (200, 302, 404, 500, 429):
+        far.script = lambda request, status=status: Reply(status, request.body)  # type: ignore[misc]
+        heard.append(call("fetch_sources", requests=[{"source": "leaky", "params": {"id": status}}]))
     assert CANARY in far.requests[0].path
     far.close()
     heard.append(call("fetch_sources", requests=[{"source": "leaky", "params": {"id": "gone"}}, {"source": "leaky"}]))
