@@ -8,6 +8,7 @@ from chassis.errors import ServiceError, Unavailable
 
 from integrations.addresses import InvalidUrl, parse_url
 from integrations.delivery_queue import Claim, DeliveryQueue, Outcome
+from integrations.metrics import WEBHOOK_DURATION, WEBHOOK_TRIES
 from integrations.outgoing import Answer, Exchange, Limits, Outgoing, OutgoingError
 from integrations.schedule import next_delay, parse_retry_after
 from integrations.signing import signed_headers
@@ -41,6 +42,7 @@ class Courier:
         """Try once and note the result; without a database the lease ends and the delivery is tried again."""
         outcome = self.attempt(claim)
         fields = {"delivery": str(claim.id), "webhook": str(claim.webhook_id), "status": outcome.response_status}
+        _count(outcome)
         log.info("webhook tried", extra=fields | {"error": outcome.error})
         for pause in (*SETTLE_PAUSES, None):
             try:
@@ -78,6 +80,12 @@ class Courier:
         retry_after = parse_retry_after(answer.headers.get("retry-after")) if answer else None
         delay = next_delay(claim.failed_tries + 1, self._delays, retry_after)
         return Outcome(status, error, _milliseconds(started), delay)
+
+
+def _count(outcome: Outcome) -> None:
+    result = "delivered" if outcome.error is None else "failed" if outcome.next_delay is None else "retry"
+    WEBHOOK_TRIES.labels(result).inc()
+    WEBHOOK_DURATION.observe(outcome.duration_ms / 1000)
 
 
 def _reason(status: int) -> str:

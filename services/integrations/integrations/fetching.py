@@ -10,6 +10,7 @@ from integrations import mapping
 from integrations.asking import ThirdParties
 from integrations.cache import AnswerCache, CachedAnswer
 from integrations.contract import ExternalData, Failure, FetchRequest
+from integrations.metrics import SOURCE_ANSWERS
 from integrations.outgoing import Exchange, OutgoingError
 from integrations.sources import Definition, request_of
 from integrations.templates import InvalidValue
@@ -50,13 +51,13 @@ class Fetcher:
         planned = [self._plan(request, definitions.get(request.source)) for request in requests]
         work = {plan.key: plan for plan in planned if isinstance(plan, Planned)}
         cached = self._cache.get(list(work))
-        answers = self._all(list(work.values()), cached, _budget(remaining))
+        answers = self._all(list(work.values()), cached, _until(remaining))
         return [answers[plan.key] if isinstance(plan, Planned) else plan for plan in planned]
 
     def preview(self, definition: Definition, request: FetchRequest, remaining: float | None) -> ExternalData:
         """What a source would answer, without the cache."""
         plan = self._plan(request, definition)
-        return plan if isinstance(plan, ExternalData) else self._ask(plan, _budget(remaining), None, keep=False)
+        return plan if isinstance(plan, ExternalData) else self._ask(plan, _until(remaining), None, keep=False)
 
     def _plan(self, request: FetchRequest, definition: Definition | None) -> Planned | ExternalData:
         if definition is None:
@@ -71,34 +72,37 @@ class Fetcher:
         parts = [definition.id, exchange.method, str(exchange.url), *map(str, sorted(exchange.headers.items()))]
         return self._vault.digest("\n".join(parts).encode() + b"\n\n" + exchange.body)
 
-    def _all(self, plans: list[Planned], cached: dict[str, CachedAnswer], seconds: float) -> dict[str, ExternalData]:
+    def _all(self, plans: list[Planned], cached: dict[str, CachedAnswer], until: float) -> dict[str, ExternalData]:
         answers, missing = {}, []
         for plan in plans:
             known = cached.get(plan.key)
             if known and self._clock() - known.fetched_at < plan.definition.cache_seconds:
                 answers[plan.key] = _shown(known)
+                SOURCE_ANSWERS.labels("cached").inc()
             else:
                 missing.append(plan)
         if missing:
             with ThreadPoolExecutor(min(AT_ONCE, len(missing))) as pool:
-                fresh = pool.map(lambda plan: self._ask(plan, seconds, cached.get(plan.key), keep=True), missing)
+                fresh = pool.map(lambda plan: self._ask(plan, until, cached.get(plan.key), keep=True), missing)
                 answers |= {plan.key: answer for plan, answer in zip(missing, fresh, strict=True)}
         return answers
 
-    def _ask(self, plan: "Planned", seconds: float, known: CachedAnswer | None, *, keep: bool) -> ExternalData:
+    def _ask(self, plan: Planned, until: float, known: CachedAnswer | None, *, keep: bool) -> ExternalData:
         try:
-            document = self._parties.ask(plan.exchange, seconds)
+            document = self._parties.ask(plan.exchange, until - time.monotonic())
         except OutgoingError as err:
+            SOURCE_ANSWERS.labels(err.code).inc()
             return failed(Failure(code=err.code, message=err.message), known)
+        SOURCE_ANSWERS.labels("fresh").inc()
         answer = CachedAnswer(mapping.apply(plan.definition.mapping, document), self._clock())
         if keep:
             self._cache.put(plan.key, answer)
         return _shown(answer)
 
 
-def _budget(remaining: float | None) -> float:
-    """Seconds for a third party."""
-    return TOTAL if remaining is None else max(0.0, min(TOTAL, remaining - RESERVE))
+def _until(remaining: float | None) -> float:
+    """When, in `time.monotonic`, the third parties' time is over: for all of a call together."""
+    return time.monotonic() + (TOTAL if remaining is None else min(TOTAL, remaining - RESERVE))
 
 
 def failed(failure: Failure, known: CachedAnswer | None) -> ExternalData:

@@ -5,6 +5,7 @@ from typing import Any
 from chassis.context import Context
 from chassis.events import Event
 from chassis.handlers import durable_handler
+from chassis.interest import Interest
 from chassis.outbox import Relay
 from chassis.rpc import CallContext, rpc
 
@@ -21,7 +22,7 @@ from integrations.contract import (
 )
 from integrations.providers import SourceParts, Sources, WebhookParts, Webhooks
 from integrations.sources import Definition, check_source
-from integrations.webhooks import FILE_EVENTS, RECORD_EVENTS, check_webhook
+from integrations.webhooks import FILE_EVENTS, RECORD_EVENTS, check_webhook, wanted_events
 
 
 class IntegrationsService:
@@ -31,6 +32,7 @@ class IntegrationsService:
 
     context: Context = CallContext()
     relay = Relay()
+    interest: Interest = Interest(wanted_events)
     sources: SourceParts = Sources()
     webhooks: WebhookParts = Webhooks()
 
@@ -116,7 +118,9 @@ class IntegrationsService:
         """Send these events to a URL from now on; the signing secret is shown this once."""
         self.context.require("admin")
         check_webhook(url, events, collection, self.webhooks.guard)
-        return self.webhooks.store.add(url, events, collection)
+        webhook = self.webhooks.store.add(url, events, collection)
+        self.interest.refresh()
+        return webhook
 
     @rpc(safe=True)
     def list_webhooks(self) -> list[Webhook]:
@@ -128,7 +132,9 @@ class IntegrationsService:
     def update_webhook(self, *, id: str, enabled: bool) -> Webhook:
         """Switch a webhook on or off; what waits is kept meanwhile."""
         self.context.require("admin")
-        return self.webhooks.store.enable(id, enabled)
+        webhook = self.webhooks.store.enable(id, enabled)
+        self.interest.refresh()
+        return webhook
 
     @rpc
     def rotate_webhook_secret(self, *, id: str) -> WebhookWithSecret:
@@ -140,7 +146,9 @@ class IntegrationsService:
     def delete_webhook(self, *, id: str) -> str:
         """Delete a webhook with its deliveries; its id."""
         self.context.require("admin")
-        return self.webhooks.store.remove(id)
+        self.webhooks.store.remove(id)
+        self.interest.refresh()
+        return id
 
     @rpc(safe=True)
     def list_deliveries(self, *, webhook: str, first: int = 25, after: str | None = None) -> WebhookDeliveryPage:
@@ -162,13 +170,13 @@ class IntegrationsService:
         self.webhooks.loop.wake()
         return sent
 
-    @durable_handler("records", *RECORD_EVENTS)
+    @durable_handler("records", *RECORD_EVENTS, on_demand=True)
     def handle_record_event(self, event: Event) -> None:
         """Queue a delivery for every webhook that wants the event."""
         if self.webhooks.queue.enqueue(event, "handle_record_event"):
             self.webhooks.loop.wake()
 
-    @durable_handler("files", *FILE_EVENTS)
+    @durable_handler("files", *FILE_EVENTS, on_demand=True)
     def handle_file_event(self, event: Event) -> None:
         """Queue a delivery for every webhook that wants the event."""
         if self.webhooks.queue.enqueue(event, "handle_file_event"):

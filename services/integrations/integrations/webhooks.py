@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.database import Database
 from chassis.errors import InvalidInput, NotFound, Problem
 from chassis.events import uuid7
-from sqlalchemy import RowMapping, delete, func, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, text, update
 
 from integrations.addresses import AddressGuard, AddressNotAllowed, InvalidUrl, parse_url
 from integrations.contract import Webhook, WebhookWithSecret
@@ -14,12 +14,19 @@ from integrations.models import webhooks
 from integrations.signing import new_secret
 from integrations.vault import Vault
 
-RECORD_EVENTS = ("record_created", "record_updated", "record_deleted")
+RECORD_EVENTS = ("record_created", "record_updated", "record_deleted", "record_restored")
 FILE_EVENTS = ("file_stored", "file_deleted")
 EVENT_TYPES = RECORD_EVENTS + FILE_EVENTS
 
 ROTATION_HOURS = 24
 """How long the secret before the last one still signs, too."""
+
+
+def wanted_events(connection: Connection) -> list[str]:
+    """The types of event that an enabled webhook asks for."""
+    return list(
+        connection.execute(select(func.unnest(webhooks.c.events)).where(webhooks.c.enabled).distinct()).scalars()
+    )
 
 
 def check_webhook(url: str, events: Sequence[str], collection: str | None, guard: AddressGuard) -> None:

@@ -163,6 +163,22 @@ def test_the_callers_deadline_bounds_the_answer(fetcher: Fetcher, far: Receiver)
     assert far.requests == []
 
 
+def test_the_time_is_for_all_of_a_call_together(fetcher: Fetcher, far: Receiver) -> None:
+    """Sixteen go out at once and use the time up; the others are not sent any more."""
+    held = threading.Event()
+
+    def hold(_: Received) -> Reply:
+        held.wait(10)
+        return Reply()
+
+    far.script = hold
+    answers = fetch(fetcher, a_definition(far.url), *range(40), remaining=0.7)
+    held.set()
+    assert {answer.error.code for answer in answers if answer.error} <= {"timeout", "unavailable"}
+    assert all(answer.error for answer in answers)
+    assert 1 <= len(far.requests) <= 16
+
+
 def test_without_redis_it_works_without_cache(outgoing: Outgoing, vault: Vault, far: Receiver) -> None:
     nowhere = AnswerCache(f"redis://127.0.0.1:{free_port()}/0")
     fetcher = Fetcher(ThirdParties(outgoing, Hosts()), nowhere, vault)

@@ -1,4 +1,6 @@
 import secrets
+import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +9,7 @@ from chassis.context import Context, Principal
 from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
 from chassis.rpc_client import RpcClient
 
-from services.integrations.tests.third_party import Received, Receiver, Reply
+from services.integrations.tests.third_party import Received, Receiver, Reply, speaking
 
 Call = Callable[..., Any]
 
@@ -90,6 +92,37 @@ def test_a_preview_shows_what_a_source_would_answer(call: Call, far: Receiver) -
         "preview_source", url=far.url + "/{{ params.x }}", mapping={"t": "now.temp"}, params={"x": 1}, values={}
     )
     assert answer["data"] == {"t": 21.5}
+
+
+def test_a_source_that_drips_ends_with_the_callers_deadline_and_holds_nobody_up(
+    client: RpcClient, call: Call, source: str
+) -> None:
+    """The service's greenlets, not threads, are what must be cut here."""
+
+    def drip(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nx-a: ")
+        while True:
+            connection.sendall(b"a")
+            time.sleep(0.05)
+
+    with speaking(drip) as url:
+        name = f"drip_{secrets.token_hex(4)}"
+        call("create_source", name=name, url=f"{url}/", mapping={"x": "$"})
+        deadline = time.time() + 3
+        viewer = Context(principal=Principal("u2", ("viewer",)), deadline=deadline)
+        slow = client.submit("integrations", "fetch_sources", viewer, requests=[{"source": name}])
+        (quick,) = call("fetch_sources", requests=[{"source": source, "values": {"city": "Rome"}}])
+        assert quick["error"] is None
+        assert not slow.future.done()
+        assert slow.result()[0]["error"]["code"] == "timeout"
+
+
+def test_a_name_is_resolved(call: Call, far: Receiver) -> None:
+    answer = call("preview_source", url=far.url.replace("127.0.0.1", "localhost") + "/", mapping={"all": "$"})
+    assert answer["data"] == {"all": {}}
+    answer = call("preview_source", url="http://nobody.invalid/", mapping={"all": "$"})
+    assert answer["error"]["code"] in ("unavailable", "timeout")
 
 
 @pytest.mark.parametrize(
