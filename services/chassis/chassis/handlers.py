@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-from kombu import Exchange, Queue, binding
+from kombu import Queue
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
@@ -72,19 +72,19 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
 
     consumer = RawQueueConsumer()
 
-    def __init__(self, source: str, *types: str, **kwargs: Any) -> None:
+    def __init__(self, source: str, *types: str, on_demand: bool = False, **kwargs: Any) -> None:
         self.source = source
         self.types = types
+        self.on_demand = on_demand
+        self.wanted = frozenset() if on_demand else frozenset(types)
         super().__init__(**kwargs)
 
     def setup(self) -> None:
         service = self.container.service_name
         delays = self.container.config["event_retry_delays"]
         self.queues = Queues(handler_queue(self.source, service, self.method_name), delays)
-        exchange = Exchange(exchange_name(self.source), type="topic", durable=True)
         self.queue = Queue(
             self.queues.main,
-            bindings=[binding(exchange, routing_key=event_type) for event_type in self.types],
             durable=True,
             queue_arguments={
                 "x-queue-type": "quorum",
@@ -101,8 +101,17 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
 
     def declare(self, channel: Any) -> None:
         """After every (re)connection: what a broker lost in a crash is declared again."""
-        channel.exchange_declare(exchange_name(self.source), "topic", durable=True, auto_delete=False)
         declare_side_queues(channel, self.queues)
+        self.subscribe(channel, self.wanted)
+
+    def subscribe(self, channel: Any, wanted: frozenset[str]) -> None:
+        """Have the broker bring the wanted types of event, and no other that this handler knows."""
+        channel.exchange_declare(exchange_name(self.source), "topic", durable=True, auto_delete=False)
+        self.queue(channel).declare()
+        for event_type in self.types:
+            change = channel.queue_bind if event_type in wanted else channel.queue_unbind
+            change(self.queues.main, exchange_name(self.source), event_type)
+        self.wanted = wanted
 
     def handle_message(self, message: Any) -> None:
         try:
@@ -167,7 +176,10 @@ def _tries(message: Any) -> int:
     return max(0, tries) if isinstance(tries, int) else 0
 
 
-def durable_handler(source: str, *types: str) -> Callable[[Method], Method]:
-    """Call the method with each `Event` of these types of `source`, at least once, in the background."""
-    decorated: Callable[[Method], Method] = DurableHandler.decorator(source, *types)
+def durable_handler(source: str, *types: str, on_demand: bool = False) -> Callable[[Method], Method]:
+    """Call the method with each `Event` of these types of `source`, at least once, in the background.
+
+    `on_demand`: only with those that the service's `chassis.interest.Interest` names.
+    """
+    decorated: Callable[[Method], Method] = DurableHandler.decorator(source, *types, on_demand=on_demand)
     return decorated

@@ -7,7 +7,7 @@ re-enters the consumer's handlers.
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import amqp
@@ -69,7 +69,11 @@ class Publisher:
 
     def declare_exchange(self, name: str) -> None:
         """Make sure that a durable topic exchange exists."""
-        self._attempt(lambda: self._plain.exchange_declare(name, "topic", durable=True, auto_delete=False))
+        self.administer(lambda channel: channel.exchange_declare(name, "topic", durable=True, auto_delete=False))
+
+    def administer(self, work: Callable[[Any], Any]) -> None:
+        """Declare or bind on the publishing channel. `work` may be called twice. Raises Unavailable."""
+        self._attempt(lambda: work(self._plain))
 
     def close(self) -> None:
         """Close the connection; the next message opens another."""

@@ -34,6 +34,11 @@ class BaseSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = (1.0, 5.0, 30.0, 120.0)
     workers: Annotated[int, Meta(description="Calls and events worked on at once per process", ge=1, le=1000)] = 50
 
+    def __repr__(self) -> str:
+        secret = {name for name, hint in get_type_hints(type(self), include_extras=True).items() if is_secret(hint)}
+        fields = (f"{f}={'…' if f in secret else repr(getattr(self, f))}" for f in self.__struct_fields__)
+        return f"{type(self).__name__}({', '.join(fields)})"
+
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read the settings. Raises SettingsError naming every variable that does not fit."""
@@ -53,6 +58,11 @@ class BaseSettings(msgspec.Struct, frozen=True, kw_only=True):
         if problems:
             raise SettingsError("settings do not fit: " + "; ".join(problems))
         return cls(**values)
+
+
+def is_secret(annotation: Any) -> bool:
+    """Whether a field's annotation carries `Secret`."""
+    return Secret in getattr(annotation, "__metadata__", ())
 
 
 def _split(text: str, annotation: Any) -> Any:

@@ -1,0 +1,139 @@
+"""`matches` agrees with a slow, obvious reading of SQL's three-valued logic."""
+
+from typing import Any
+
+import pytest
+from chassis.errors import InvalidInput
+from chassis.filters import MAX_LIST, MAX_NODES, OPERATORS, Comparison, comparisons, matches, parse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+FIELDS = st.sampled_from(["a", "b", "c"])
+SCALARS = st.integers(-2, 2) | st.sampled_from(["", "a", "A", "ab", "b", "ß", "SS"]) | st.booleans()
+VALUES = st.dictionaries(FIELDS, st.none() | SCALARS, max_size=3)
+
+
+def operators() -> st.SearchStrategy[dict[str, Any]]:
+    plain = st.dictionaries(st.sampled_from(["eq", "ne", "lt", "lte", "gt", "gte"]), SCALARS, min_size=1, max_size=2)
+    lists = st.dictionaries(st.sampled_from(["in", "nin"]), st.lists(SCALARS, max_size=3), min_size=1, max_size=1)
+    texts = st.dictionaries(st.sampled_from(["contains", "startsWith"]), st.text("aAbß", max_size=2), min_size=1)
+    null = st.fixed_dictionaries({"isNull": st.booleans()})
+    return plain | lists | texts | null
+
+
+FILTERS = st.recursive(
+    st.dictionaries(FIELDS, operators(), max_size=2),
+    lambda inner: (
+        st.fixed_dictionaries({"and": st.lists(inner, max_size=3)})
+        | st.fixed_dictionaries({"or": st.lists(inner, max_size=3)})
+        | st.fixed_dictionaries({"not": inner})
+    ),
+    max_leaves=8,
+)
+
+
+def oracle(source: dict[str, Any], values: dict[str, Any]) -> str:
+    """ "true", "false" or "unknown", as the SQL standard's truth tables say."""
+    parts = []
+    for key, value in source.items():
+        if key == "and":
+            parts.append(conjunction([oracle(item, values) for item in value]))
+        elif key == "or":
+            parts.append(negation(conjunction([negation(oracle(item, values)) for item in value])))
+        elif key == "not":
+            parts.append(negation(oracle(value, values)))
+        else:
+            parts.extend(comparison(op, values.get(key), operand) for op, operand in value.items())
+    return conjunction(parts)
+
+
+def conjunction(parts: list[str]) -> str:
+    return "false" if "false" in parts else "unknown" if "unknown" in parts else "true"
+
+
+def negation(part: str) -> str:
+    return {"true": "false", "false": "true", "unknown": "unknown"}[part]
+
+
+def comparison(op: str, value: Any, operand: Any) -> str:
+    if op == "isNull":
+        return "true" if (value is None) is operand else "false"
+    if value is None:
+        return "unknown"
+    if op in ("lt", "lte", "gt", "gte") and isinstance(value, str) is not isinstance(operand, str):
+        return "false"
+    text, sought = str(value).casefold(), str(operand).casefold()
+    is_text = isinstance(value, str)
+    answers = {
+        "eq": lambda: value == operand,
+        "ne": lambda: value != operand,
+        "in": lambda: any(value == item for item in operand),
+        "nin": lambda: not any(value == item for item in operand),
+        "lt": lambda: value < operand,
+        "lte": lambda: value < operand or value == operand,
+        "gt": lambda: operand < value,
+        "gte": lambda: operand < value or value == operand,
+        "contains": lambda: is_text and sought in text,
+        "startsWith": lambda: is_text and text[: len(sought)] == sought,
+    }
+    return "true" if answers[op]() else "false"
+
+
+@settings(max_examples=500)
+@given(source=FILTERS, values=VALUES)
+def test_matches_agrees_with_the_truth_tables(source: dict[str, Any], values: dict[str, Any]) -> None:
+    assert matches(parse(source), values) is (oracle(source, values) == "true")
+
+
+def test_an_empty_filter_selects_everything_and_an_empty_choice_nothing() -> None:
+    assert matches(parse({}), {})
+    assert matches(parse({"and": []}), {})
+    assert not matches(parse({"or": []}), {})
+
+
+def test_contains_looks_into_lists() -> None:
+    assert matches(parse({"tags": {"contains": "a"}}), {"tags": ["a", "b"]})
+    assert not matches(parse({"tags": {"contains": "c"}}), {"tags": ["a", "b"]})
+
+
+@pytest.mark.parametrize(
+    ("source", "field", "code"),
+    [
+        (None, "filter", "invalid_type"),
+        ([], "filter", "invalid_type"),
+        ({"and": {}}, "filter.and", "invalid_type"),
+        ({"or": [{}, 7]}, "filter.or.1", "invalid_type"),
+        ({"not": None}, "filter.not", "invalid_type"),
+        ({"a": 5}, "filter.a", "invalid_type"),
+        ({"a": {}}, "filter.a", "invalid_type"),
+        ({"a": {"like": "x"}}, "filter.a.like", "unknown_operator"),
+        ({"a": {"in": "x"}}, "filter.a.in", "invalid_type"),
+        ({"a": {"in": [None]}}, "filter.a.in", "invalid_value"),
+        ({"a": {"in": list(range(MAX_LIST + 1))}}, "filter.a.in", "invalid_type"),
+        ({"a": {"isNull": 1}}, "filter.a.isNull", "invalid_type"),
+        ({"a": {"eq": None}}, "filter.a.eq", "invalid_value"),
+        ({"a": {"contains": 5}}, "filter.a.contains", "invalid_type"),
+        ({"or": [{"a": {"eq": n}} for n in range(MAX_NODES + 1)]}, "filter", "too_complex"),
+    ],
+)
+def test_a_bad_filter_is_refused_naming_place_and_rule(source: Any, field: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse(source)
+    assert [(p.field, p.code) for p in caught.value.problems] == [(field, code)]
+
+
+def test_a_filter_nested_too_deep_is_refused() -> None:
+    source: dict[str, Any] = {}
+    for _ in range(5000):
+        source = {"not": source}
+    with pytest.raises(InvalidInput) as caught:
+        parse(source)
+    assert caught.value.problems[0].code == "too_complex"
+
+
+def test_the_comparisons_come_in_their_order() -> None:
+    tree = parse({"a": {"gt": 1, "lt": 5}, "or": [{"not": {"b": {"eq": 2}}}, {"c": {"isNull": True}}]})
+    assert list(comparisons(tree)) == [
+        Comparison("a", "gt", 1), Comparison("a", "lt", 5), Comparison("b", "eq", 2), Comparison("c", "isNull", True),
+    ]  # fmt: skip
+    assert {c.op for c in comparisons(tree)} <= set(OPERATORS)
