@@ -7,7 +7,7 @@ from notifications.contract import NotificationRule
 from notifications.occurrences import VARIABLES, Occurrence
 from notifications.recipients import Recipient, choose_recipients
 from notifications.rules import MAX_SUBJECT
-from notifications.templates import RenderingFailed, Template
+from notifications.templates import RenderingFailed, compiled
 from notifications.texts import is_single_line
 
 
@@ -51,9 +51,9 @@ def _content(rule: NotificationRule, occurrence: Occurrence) -> _Content:
     known = VARIABLES[rule.event]
     field, subject = "subject", rule.subject
     try:
-        subject = _subject(Template(rule.subject, known).render(occurrence.variables))
+        subject = _subject(compiled(rule.subject, known).render(occurrence.variables))
         field = "body"
-        return _Content(subject, Template(rule.body, known).render(occurrence.variables), None)
+        return _Content(subject, compiled(rule.body, known).render(occurrence.variables), None)
     except RenderingFailed as err:
         return _Content(subject, None, f"{field}: {err}")
 

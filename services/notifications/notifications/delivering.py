@@ -2,16 +2,22 @@
 
 import logging
 import random
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+
+from chassis.errors import Unavailable
 
 from notifications import metrics, mime
 from notifications.addresses import InvalidAddress, Mailbox
 from notifications.delivery_queue import Claimed, DeliveryQueue
-from notifications.retrying import Failed, decide, interrupted
+from notifications.retrying import Failed, Verdict, decide, interrupted
 from notifications.sending import Deferred, Outcome, Refused, Transport
 
 log = logging.getLogger(__name__)
+
+RECORD_PAUSE = 0.5
+"""Seconds between attempts to record an outcome."""
 
 Limit = Callable[[], AbstractContextManager[object]]
 """Makes a context that raises TimeoutError within when a try has taken too long."""
@@ -54,13 +60,25 @@ class Deliverer:
             return Refused("interrupted")
         outcome = self._try(claimed)
         verdict = decide(outcome, claimed.attempts, self._delays, random.random())
-        recorded = self._queue.record(claimed, verdict)
+        recorded = self._record(claimed, verdict)
         fields = {"message_id": str(claimed.id), "attempts": claimed.attempts, "verdict": type(verdict).__name__}
         if recorded:
             log.info("delivery tried", extra=fields | {"reason": getattr(verdict, "reason", None)})
         else:
             log.warning("a try outlived its lease; another sender has the message", extra=fields)
         return outcome
+
+    def _record(self, claimed: Claimed, verdict: Verdict) -> bool:
+        """Insists while the lease lasts: a message whose `sent` is not recorded will be sent again."""
+        until = time.monotonic() + self._queue.lease / 2
+        while True:
+            try:
+                return self._queue.record(claimed, verdict)
+            except Unavailable as err:
+                if time.monotonic() > until:
+                    raise
+                log.warning("the outcome of a try cannot be recorded yet", extra={"reason": err.message})
+                time.sleep(RECORD_PAUSE)
 
     def _try(self, claimed: Claimed) -> Outcome:
         try:

@@ -34,11 +34,11 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliveryQueue:
-    """Each method is a transaction of its own."""
+    """Each method is a transaction of its own. `lease` is in seconds."""
 
     def __init__(self, database: Database, lease: float) -> None:
         self._database = database
-        self._lease = timedelta(seconds=lease)
+        self.lease = lease
 
     def claim(self) -> Claimed | None:
         """The message that has been due for longest, None when none is."""
@@ -54,7 +54,12 @@ class DeliveryQueue:
         statement = (
             update(messages)
             .where(messages.c.id == due.scalar_subquery())
-            .values(state="sending", claim=uuid4(), attempts=messages.c.attempts + 1, due_at=func.now() + self._lease)
+            .values(
+                state="sending",
+                claim=uuid4(),
+                attempts=messages.c.attempts + 1,
+                due_at=func.now() + timedelta(seconds=self.lease),
+            )
             .returning(*columns, suppressed.label("suppressed"))
         )
         with self._database.read() as connection:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from notifications.addresses import InvalidAddress, check_address
 from notifications.contract import NotificationRule
 from notifications.occurrences import VARIABLES
-from notifications.templates import RenderingFailed, Template
+from notifications.templates import RenderingFailed, compiled
 
 
 class Recipient(NamedTuple):
@@ -32,7 +32,7 @@ def choose_recipients(rule: NotificationRule, variables: Mapping[str, Any]) -> l
 
 def _recipient(source: str, event: str, variables: Mapping[str, Any]) -> Recipient:
     try:
-        rendered = Template(source, VARIABLES[event]).render(variables).strip() if is_template(source) else source
+        rendered = compiled(source, VARIABLES[event]).render(variables).strip() if is_template(source) else source
         return Recipient(check_address(rendered))
     except (RenderingFailed, InvalidAddress) as err:
         return Recipient(source, f"recipient: {err}")

@@ -43,7 +43,8 @@ class ScriptedServer:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rwb", buffering=0) as stream:
+        # A connection that its client, or `hang_up`, has ended is over.
+        with suppress(ConnectionError), connection, connection.makefile("rwb", buffering=0) as stream:
             stream.write(f"{self.answers.get('CONNECT', GREETING)}\r\n".encode())
             while line := stream.readline():
                 verb = line[:4].decode().strip().upper()

@@ -36,6 +36,7 @@ def render(source: str) -> str:
         ("{{ event.time[:10] }}", "2026-01-31"),
         ("{{ 2.567 | round(1) }} {{ 7 % 4 * 2 }}", "2.6 6"),
         ("{{ record.values['items'] | tojson }}", "[3,1,2]"),
+        ("{% for x in diff %}{% for y in diff %}{{ loop.last }} {% endfor %}{% endfor %}", "False True False True "),
         ("{% raw %}{{ x }}{% endraw %}{# nothing #}<b>", "{{ x }}<b>"),
     ],
 )
@@ -49,6 +50,7 @@ def test_templates_read_data(source: str, text: str) -> None:
         ("a\n{{ x", "template_syntax", "line 2: "),
         ("{% if event %}\n\n{% endfor %}", "template_syntax", "line 3: "),
         ("{{ event | attr('__class__') }}", "template_syntax", "line 1: No filter named 'attr'"),
+        ("{{ loop.index }}", "unknown_variable", "`loop` is not one of diff, event, record"),
         ("{{ stranger }}", "unknown_variable", "`stranger` is not one of diff, event, record"),
         ("\n{% for i in range(10**9) %}x{% endfor %}", "template_forbidden", "line 2: calls are not available"),
         ("{{ diff.items() }}", "template_forbidden", "use filters"),
@@ -96,6 +98,10 @@ def test_what_goes_beyond_the_data_or_the_limits_fails_and_says_why(source: str,
     with pytest.raises(RenderingFailed) as caught:
         render(source)
     assert message in str(caught.value)
+
+
+def test_a_deep_expression_takes_no_longer_than_its_length() -> None:
+    assert render("{{ record.values.name" + " | upper" * 150 + " }}") == "ZOË"
 
 
 def test_time_is_limited_too(monkeypatch: pytest.MonkeyPatch) -> None:
