@@ -11,6 +11,7 @@ VARIABLES: dict[str, tuple[str, ...]] = {
     "record_created": ("event", "record", "diff"),
     "record_updated": ("event", "record", "diff"),
     "record_deleted": ("event", "record", "diff"),
+    "record_restored": ("event", "record", "diff"),
     "file_stored": ("event", "file"),
     "file_deleted": ("event", "file"),
     "user_created": ("event", "user"),

@@ -7,7 +7,7 @@ import msgspec
 from chassis.database import Database
 from chassis.errors import NotFound
 from chassis.events import uuid7
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from notifications.contract import NotificationRule
 from notifications.models import rules
@@ -55,6 +55,11 @@ class RuleStore:
         statement = select(*_COLUMNS).where(rules.c.event == event_type, rules.c.enabled).order_by(rules.c.id)
         with self._database.read() as connection:
             return [_rule(row) for row in connection.execute(statement)]
+
+
+def wanted_events(connection: Connection) -> list[str]:
+    """The types of event that an enabled rule is about."""
+    return list(connection.execute(select(rules.c.event).where(rules.c.enabled).distinct()).scalars())
 
 
 def rule_key(rule_id: str) -> UUID:

@@ -5,6 +5,7 @@ from typing import Any
 from chassis.context import current
 from chassis.events import Event
 from chassis.handlers import durable_handler
+from chassis.interest import Interest
 from chassis.outbox import Relay
 from chassis.rpc import CallContext, rpc
 
@@ -13,7 +14,7 @@ from notifications.courier import Courier
 from notifications.direct import direct_messages
 from notifications.message_store import MessageStore
 from notifications.notifying import Notifier
-from notifications.rule_store import RuleStore
+from notifications.rule_store import RuleStore, wanted_events
 from notifications.rules import RuleDraft, check
 from notifications.storage import Messages, Notifications, Rules
 
@@ -27,6 +28,7 @@ class NotificationsService:
 
     context = CallContext()
     relay = Relay()
+    interest: Interest = Interest(wanted_events)
     courier = Courier()
     rules: RuleStore = Rules()
     messages: MessageStore = Messages()
@@ -58,19 +60,25 @@ class NotificationsService:
             enabled=enabled,
         )
         check(draft)
-        return self.rules.create(draft)
+        rule = self.rules.create(draft)
+        self.interest.refresh()
+        return rule
 
     @rpc
     def update_rule(self, *, id: str, enabled: bool) -> NotificationRule:
         """Switch a rule on or off."""
         current.get().require("admin")
-        return self.rules.set_enabled(id, enabled)
+        rule = self.rules.set_enabled(id, enabled)
+        self.interest.refresh()
+        return rule
 
     @rpc
     def delete_rule(self, *, id: str) -> str:
         """Remove a rule; the messages that it caused stay."""
         current.get().require("admin")
-        return self.rules.delete(id)
+        self.rules.delete(id)
+        self.interest.refresh()
+        return id
 
     @rpc(safe=True)
     def list_rules(self) -> list[NotificationRule]:
@@ -98,17 +106,17 @@ class NotificationsService:
         current.get().require("admin")
         return self.messages.retry(id)
 
-    @durable_handler("records", "record_created", "record_updated", "record_deleted")
+    @durable_handler("records", "record_created", "record_updated", "record_deleted", "record_restored", on_demand=True)
     def handle_record_event(self, event: Event) -> None:
         """Queue what the rules ask for."""
         self.notifications.handle(event, "handle_record_event")
 
-    @durable_handler("files", "file_stored", "file_deleted")
+    @durable_handler("files", "file_stored", "file_deleted", on_demand=True)
     def handle_file_event(self, event: Event) -> None:
         """Queue what the rules ask for."""
         self.notifications.handle(event, "handle_file_event")
 
-    @durable_handler("gateway", "user_created")
+    @durable_handler("gateway", "user_created", on_demand=True)
     def handle_user_event(self, event: Event) -> None:
         """Queue what the rules ask for."""
         self.notifications.handle(event, "handle_user_event")
