@@ -92,14 +92,14 @@ def _present(text: str) -> str | None:
 
 
 def damaged(values: dict[str, Any], number: int) -> dict[str, Any]:
-    """The values with two fields spoilt, in a way that depends on `number`."""
+    """The values under a code of their own, with two fields spoilt in a way that depends on `number`."""
     spoilt: list[dict[str, Any]] = [
         {"latitude": 91.5, "contact": "nobody"},
         {"name": None, "surveyed": "2026-02-30"},
         {"iata": "lower case", "site": "ftp://example.org"},
         {"hemisphere": "middle", "line": 1.5},
     ]
-    return values | spoilt[number % len(spoilt)]
+    return values | {"iata": f"QQ{number:02d}"} | spoilt[number % len(spoilt)]
 
 
 def batches(items: list[Any], size: int) -> Iterator[list[Any]]:

@@ -278,8 +278,8 @@ def main() -> int:
         try:
             step()
         except Exception as err:  # noqa: BLE001 (whatever is wrong, the demo says so and ends)
-            console.print(f"[red]    not as promised: {type(err).__name__}: {err}[/red]")
             console.print_exception()
+            console.print(f"[red]    not as promised: {type(err).__name__}: {err}[/red]")
             return 1
         console.print(f"    [green]✓[/green] {time.perf_counter() - at:.1f} s", highlight=False)
     console.print(f"[bold green]All as promised, in {time.perf_counter() - started:.1f} s.[/bold green]")
