@@ -1,4 +1,4 @@
-"""`python -m bench --stack var/stack.json`: requests per second, latency and CPU through the gateway, as ratios to SQL."""
+"""`python -m bench --stack var/stack.json`: rate, latency and CPU through the gateway, beside the same SQL directly."""
 
 import argparse
 import time
@@ -25,7 +25,7 @@ CLIENTS = (1, 32)
 
 def main() -> int:
     options = arguments()
-    console = Console()
+    console = Console(width=max(130, Console().width))
     ensure_programs(console.print, (*REQUIRED, WRK))
     stack = read(options.stack)
     api = Api(stack.gateway, timeout=120)

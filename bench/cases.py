@@ -4,33 +4,43 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from bench.data import CITIES, CUSTOMERS, ORDERS, customer
+from bench.data import CITIES, customer
 
-RECORD = 'query ($id: ID!) { record(collection: "%s", id: $id) { id version values } }' % CUSTOMERS  # noqa: UP031
-PAGE = (
-    """query ($after: String) { records(collection: "%s", first: 25, after: $after) {
-  nodes { id version values } pageInfo { hasNextPage endCursor } } }"""
-    % CUSTOMERS
-)
-FILTERED = (
-    """query ($filter: JSON) { records(collection: "%s", first: 100, orderBy: ["-score"], filter: $filter) {
-  nodes { id version values } pageInfo { hasNextPage endCursor } } }"""
-    % CUSTOMERS
-)
-LINKED = """query ($after: String) { records(collection: "%s", first: 25, after: $after) {
-  nodes { id values linked(collection: "%s", field: "customer", first: 5, orderBy: ["-id"]) {
-    nodes { id values } } } } }""" % (CUSTOMERS, ORDERS)  # noqa: UP031
-CREATE = (
-    """mutation ($values: JSON!) { createRecord(collection: "%s", values: $values) {
-  record { id version values } errors { code field message } } }"""
-    % CUSTOMERS
-)
-UPDATE = (
-    """mutation ($id: ID!, $version: Int!, $values: JSON!) {
-  updateRecord(collection: "%s", id: $id, version: $version, values: $values) {
-    record { id version values } errors { code field message } } }"""
-    % CUSTOMERS
-)
+# The collections are those of `bench.data`.
+RECORD = 'query ($id: ID!) { record(collection: "bench_customers", id: $id) { id version values } }'
+PAGE = """
+query ($after: String) {
+  records(collection: "bench_customers", first: 25, after: $after) {
+    nodes { id version values } pageInfo { hasNextPage endCursor }
+  }
+}"""
+FILTERED = """
+query ($filter: JSON) {
+  records(collection: "bench_customers", first: 100, orderBy: ["-score"], filter: $filter) {
+    nodes { id version values } pageInfo { hasNextPage endCursor }
+  }
+}"""
+LINKED = """
+query ($after: String) {
+  records(collection: "bench_customers", first: 25, after: $after) {
+    nodes {
+      id values
+      linked(collection: "bench_orders", field: "customer", first: 5, orderBy: ["-id"]) { nodes { id values } }
+    }
+  }
+}"""
+CREATE = """
+mutation ($values: JSON!) {
+  createRecord(collection: "bench_customers", values: $values) {
+    record { id version values } errors { code field message }
+  }
+}"""
+UPDATE = """
+mutation ($id: ID!, $version: Int!, $values: JSON!) {
+  updateRecord(collection: "bench_customers", id: $id, version: $version, values: $values) {
+    record { id version values } errors { code field message }
+  }
+}"""
 
 Statement = tuple[str, Callable[[], tuple[Any, ...]]]
 
