@@ -63,7 +63,10 @@ def list_uploads(store: Store, request: Request) -> Response:
         raise S3Error("NotImplemented", "delimiter is not supported when listing uploads.")
     encode, prefix = _encoder(request), request.query.get("prefix", "")
     fields: list[tuple[str, xml.Value]] = [
-        ("Bucket", request.bucket), ("Prefix", encode(prefix)), ("IsTruncated", False), *_encoding(request)
+        ("Bucket", request.bucket),
+        ("Prefix", encode(prefix)),
+        ("IsTruncated", False),
+        *_encoding(request),
     ]
     for upload in store.uploads.all(request.bucket, prefix):
         identity = [("Key", encode(upload.key)), ("UploadId", upload.id), ("Initiated", iso_time(upload.initiated))]

@@ -161,8 +161,10 @@ def _choose(stored: Sequence[Part], named: Sequence[NamedPart]) -> list[Part]:
     by_number = {part.number: part for part in stored}
     for name in named:
         part = by_number.get(name.number)
-        if part is None or part.etag != name.etag or any(
-            part.checksums.get(algorithm, value) != value for algorithm, value in name.checksums.items()
+        if (
+            part is None
+            or part.etag != name.etag
+            or any(part.checksums.get(algorithm, value) != value for algorithm, value in name.checksums.items())
         ):
             raise S3Error("InvalidPart", f"Part {name.number} was not uploaded with this ETag and checksum.")
     chosen = [by_number[number] for number in numbers]
@@ -194,9 +196,7 @@ def _require_upload(connection: sqlite3.Connection, bucket: str, key: str, uploa
 
 def _upload(row: sqlite3.Row) -> Upload:
     documents = (json.loads(row["headers"]), json.loads(row["tags"]))
-    return Upload(
-        row["id"], row["key"], row["initiated"], *documents, row["checksum_algorithm"], row["checksum_type"]
-    )
+    return Upload(row["id"], row["key"], row["initiated"], *documents, row["checksum_algorithm"], row["checksum_type"])
 
 
 def _parts(connection: sqlite3.Connection, upload_id: str) -> list[Part]:

@@ -136,9 +136,7 @@ def find(connection: sqlite3.Connection, bucket: str, key: str, version_id: str 
     return _version(row) if row else None
 
 
-def _require(
-    connection: sqlite3.Connection, bucket: str, key: str, version_id: str | None
-) -> tuple[Version, Content]:
+def _require(connection: sqlite3.Connection, bucket: str, key: str, version_id: str | None) -> tuple[Version, Content]:
     require_bucket(connection, bucket)
     version = find(connection, bucket, key, version_id)
     if version is not None and version.content is not None:

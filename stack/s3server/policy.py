@@ -84,6 +84,4 @@ def _comparison(condition: Any) -> tuple[str, str, str]:
 def _require(operator: str, actual: str, value: str, condition: Any) -> None:
     holds = actual == value if operator == "eq" else actual.startswith(value)
     if not holds:
-        raise S3Error(
-            "AccessDenied", f"Invalid according to Policy: Policy Condition failed: {json.dumps(condition)}"
-        )
+        raise S3Error("AccessDenied", f"Invalid according to Policy: Policy Condition failed: {json.dumps(condition)}")
