@@ -68,7 +68,7 @@ def _require(field: GraphQLField, role: str) -> None:
     resolve = field.resolve
     assert resolve is not None
 
-    def guarded(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def guarded(source: Any, info: GraphQLResolveInfo, /, **arguments: Any) -> Any:
         info.context.require(role)
         return resolve(source, info, **arguments)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from chassis.context import Context, Principal
-
 from gateway.accounts import Accounts
 from gateway.request import Request
 

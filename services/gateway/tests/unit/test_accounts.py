@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from argon2 import PasswordHasher
 from chassis.context import Principal
-
 from gateway.accounts import passwords, tokens, users
 
 ADMIN = Principal("u1", ("admin",))

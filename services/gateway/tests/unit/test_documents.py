@@ -1,11 +1,10 @@
 """Documents: parsed once, refused before execution when they are too much."""
 
 import pytest
-from graphql import GraphQLSchema, get_introspection_query
-
 from gateway import limits
 from gateway.documents import Documents, InvalidDocument
 from gateway.schema import root
+from graphql import GraphQLSchema, get_introspection_query
 
 RECORD = 'record(collection: "c", id: "1")'
 
@@ -97,7 +96,7 @@ def test_a_deep_literal_is_refused_and_not_a_crash(documents: Documents) -> None
 
 @pytest.mark.parametrize("first", ["0", "101", "-1", "2147483647"])
 def test_a_page_size_out_of_range_is_refused_before_execution(documents: Documents, first: str) -> None:
-    (error,) = refusal(documents, '{ records(collection: "c", first: %s) { nodes { id } } }' % first)
+    (error,) = refusal(documents, f'{{ records(collection: "c", first: {first}) {{ nodes {{ id }} }} }}')
     assert error == ("invalid_input", "first: must be 1 to 100")
 
 
@@ -118,7 +117,7 @@ def test_a_page_size_in_a_variable_is_checked_too(
     "literal", ['{a: "x\\u0000"}', '"\\u0000"', "99999999999999999999", "1e999", "{a: [1, {b: 9223372036854775808}]}"]
 )
 def test_literals_that_cannot_be_stored_are_refused(documents: Documents, literal: str) -> None:
-    text = 'mutation { createRecord(collection: "c", values: %s) { errors { code } } }' % literal
+    text = f'mutation {{ createRecord(collection: "c", values: {literal}) {{ errors {{ code }} }} }}'
     assert all(code == "invalid_input" for code, _ in refusal(documents, text))
 
 

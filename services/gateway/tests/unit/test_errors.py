@@ -4,9 +4,8 @@ import logging
 
 import pytest
 from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound, ServiceError, Unavailable
-from graphql import GraphQLError
-
 from gateway import errors
+from graphql import GraphQLError
 
 
 def shown(error: Exception) -> dict[str, object]:

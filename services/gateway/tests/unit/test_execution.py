@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 from chassis.errors import Unavailable
+from gateway.execution import execute
+from gateway.loaders import PENDING
 from graphql import ExecutionResult, GraphQLSchema, build_schema, execute_sync, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from gateway.execution import execute
-from gateway.loaders import PENDING
 
 from .fakes import FakeClient, request
 

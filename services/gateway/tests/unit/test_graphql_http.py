@@ -1,7 +1,6 @@
 """GraphQL over HTTP: which requests are taken, and how the answer's media type is chosen."""
 
 import pytest
-
 from gateway.graphql_http import JSON, RESPONSE_JSON, Operation, ProtocolError, from_get, from_post, negotiate
 
 

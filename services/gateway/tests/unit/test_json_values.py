@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from chassis.errors import InvalidInput
-
 from gateway import json_values
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from chassis.errors import NotFound
-
 from gateway.loaders import PENDING, Loads, then
 
 from .fakes import FakeReply

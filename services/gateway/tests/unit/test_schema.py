@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from gateway.schema import auth, root
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -13,8 +14,6 @@ from graphql import (
     is_introspection_type,
     is_specified_scalar_type,
 )
-
-from gateway.schema import auth, root
 
 HERE = Path(__file__).parent
 COMMITTED = HERE.parents[1] / "schema.graphql"
