@@ -34,6 +34,8 @@ class Breaker:
 
     def succeeded(self) -> None:
         """A try went well: closed."""
+        if self._failures == 0:
+            return  # as nearly always; a failure in this moment counts as the later of the two
         with self._lock:
             self._failures = 0
             self._open_until = None

@@ -132,8 +132,8 @@ def _finish(batch: Batch, group: Group, started: float, worker_ctx: Any, result:
     else:
         batch.fail(group, error)
     code = "ok" if error is None else getattr(error, "code", "internal_error")
-    metrics.RPC_SERVED.labels(group.method, code).inc(len(group.indices))
-    metrics.RPC_DURATION.labels(group.method).observe(time.perf_counter() - started)
+    metrics.rpc_served(group.method, code).inc(len(group.indices))
+    metrics.rpc_duration(group.method).observe(time.perf_counter() - started)
     if error is not None:
         if isinstance(error, ServiceError):
             log.info("call refused", extra={"method": group.method, "code": code})

@@ -118,13 +118,15 @@ class RpcClient:
 
     def _count(self, call: PendingCall, code: str, *, healthy: bool) -> None:
         breaker = self._breaker(call.service)
+        was_open = breaker.is_open
         if healthy:
             breaker.succeeded()
         else:
             breaker.failed()
-        metrics.BREAKER_OPEN.labels(call.service).set(breaker.is_open)
-        metrics.RPC_CALLS.labels(call.service, call.method, code).inc()
-        metrics.RPC_CALL_DURATION.labels(call.service).observe(time.perf_counter() - call.started)
+        if breaker.is_open != was_open:
+            metrics.BREAKER_OPEN.labels(call.service).set(breaker.is_open)
+        metrics.rpc_calls(call.service, call.method, code).inc()
+        metrics.rpc_call_duration(call.service).observe(time.perf_counter() - call.started)
 
     # --- the publishing thread -------------------------------------------------------------------------------------
 

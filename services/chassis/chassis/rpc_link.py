@@ -49,7 +49,7 @@ class Link:
         self._returned: list[str] = []
         self._next_scan = 0.0
         self._wake_read, self._wake_write = socket.socketpair()
-        self._wake_write.setblocking(False)
+        self._woken = False
         self._ready: Any = None
         self._publishing: Any = None
         self._consuming: Any = None
@@ -62,10 +62,9 @@ class Link:
 
     def wake(self) -> None:
         """Tell the publishing thread that there is work."""
-        try:
+        if not self._woken:
+            self._woken = True
             self._wake_write.send(b"!")
-        except BlockingIOError:
-            return  # it is awake for many reasons already
 
     # --- the publishing thread -------------------------------------------------------------------------------------
 
@@ -115,6 +114,7 @@ class Link:
         ready = {key.fileobj for key, _ in self._ready.select(0 if at_once else PROBE_SECONDS)}
         if self._wake_read in ready:
             self._wake_read.recv(4096)
+            self._woken = False  # whoever comes from here on wakes again; who came before is seen right after this
         if self._publishing.sock in ready:
             self._handle_frames()
         if self._failure is not None:
