@@ -84,7 +84,7 @@ def add_field(storage: Storage, name: str, given: FieldInput) -> Collection:
         _refuse(problems)
         catalogue.insert_fields(session, collection.id, [field], _next_position(session, collection))
         _run(session, ddl.add_column(collection, field, targets))
-        return _changed(session, storage, collection)
+        return _changed(session, collection)
 
 
 def update_field(storage: Storage, name: str, field_name: str, changes: FieldChanges) -> Collection:
@@ -106,7 +106,7 @@ def update_field(storage: Storage, name: str, field_name: str, changes: FieldCha
         except psycopg.errors.UniqueViolation as err:
             rule = f"existing values are not unique: {err.diag.message_detail or ''}".replace(before.id, before.name)
             raise InvalidInput.at("unique", "not_unique", rule) from None
-        return _changed(session, storage, collection)
+        return _changed(session, collection)
 
 
 def _after(before: Field, changes: FieldChanges) -> Field:
@@ -130,7 +130,7 @@ def remove_field(storage: Storage, name: str, field_name: str) -> Collection:
             *ddl.drop_unique(field),
             *ddl.drop_index(field),
         ])  # fmt: skip
-        return _changed(session, storage, collection)
+        return _changed(session, collection)
 
 
 def delete(storage: Storage, name: str, confirm_name: str) -> str:
@@ -145,7 +145,6 @@ def delete(storage: Storage, name: str, confirm_name: str) -> str:
         session.execute("update collections set deleted_at = now() where id = %s", (collection.id,))
         _run(session, ddl.drop_report_view(collection))
         _announce(session, collection, "delete")
-    storage.forget(name)
     return collection.id
 
 
@@ -231,13 +230,12 @@ def _rule_changes(collection: Collection, before: Field, after: Field) -> ddl.St
     return statements
 
 
-def _changed(session: Session, storage: Storage, before: Collection) -> Collection:
+def _changed(session: Session, before: Collection) -> Collection:
     """The next version of a changed collection, announced; its view follows."""
     catalogue.bump(session, before.id)
     collection = catalogue.load(session, [before.name])[before.name]
     _run(session, ddl.report_view(collection))
     _announce(session, collection, "update")
-    storage.forget(before.name)
     return collection
 
 

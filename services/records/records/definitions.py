@@ -99,7 +99,7 @@ def duplicate_names(fields: Sequence[Field]) -> list[Problem]:
 
 def label_of(name: str) -> str:
     """What people read where no label is given: "postalCode" is "Postal Code"."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name[:MAX_NAME]).replace("_", " ")
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]", " ", name[:MAX_NAME])
     return words[:1].upper() + words[1:]
 
 

@@ -72,7 +72,7 @@ class _Deletion:
     def _link(self, found: catalogue.Referrer) -> tuple[Definition, Field]:
         definition = self._storage.definition(found.collection)
         if (definition.collection.id, definition.version) != (found.collection_id, found.version):
-            raise StaleDefinition(found.collection)
+            raise StaleDefinition(definition)
         return definition, definition.fields[found.field]
 
     def _follow(self, referrer: Definition, field: Field, target_id: str) -> list[str]:

@@ -16,15 +16,15 @@ from records.session import Session, open_session
 Result = TypeVar("Result")
 
 _MISSING = (psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedTable)
-_TRIES = 3
+_TRIES = 10
 
 
 class StaleDefinition(Exception):
     """The collection has changed since its definition was read."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
+    def __init__(self, definition: Definition) -> None:
+        super().__init__(definition.name)
+        self.definition = definition
 
 
 class Storage:
@@ -59,12 +59,20 @@ class Storage:
                 loaded = catalogue.load(session, [name])
             if name not in loaded:
                 raise NotFound(f"there is no collection {name[:80]}")
-            found = self._definitions[name] = Definition(loaded[name])
+            found = self._keep(Definition(loaded[name]))
         return found
 
-    def forget(self, name: str) -> None:
-        """The collection changed: read its definition anew when it is next needed."""
-        self._definitions.pop(name, None)
+    def _keep(self, loaded: Definition) -> Definition:
+        """The newest of what was loaded at the same time."""
+        kept = self._definitions.get(loaded.name)
+        if kept is None or kept.table != loaded.table or kept.version < loaded.version:
+            kept = self._definitions[loaded.name] = loaded
+        return kept
+
+    def forget(self, definition: Definition) -> None:
+        """It is old: read it anew when it is next needed, unless that has been done."""
+        if self._definitions.get(definition.name) is definition:
+            del self._definitions[definition.name]
 
     def with_definition(self, name: str, work: Callable[[Definition], Result]) -> Result:
         """`work(definition)`, done again with a fresh definition when the cached one proves to be old.
@@ -76,13 +84,13 @@ class Storage:
             try:
                 return work(definition)
             except StaleDefinition as err:
-                self.forget(err.name)
+                self.forget(err.definition)
             except _MISSING:
                 self._definitions.clear()
             except (InvalidInput, NotFound):
                 if self._is_current(definition):
                     raise
-                self.forget(name)
+                self.forget(definition)
         raise Unavailable(f"the definition of {name} keeps changing")
 
     def _is_current(self, definition: Definition) -> bool:
@@ -93,7 +101,7 @@ class Storage:
 def check_version(definition: Definition, current: int | None) -> None:
     """Raises StaleDefinition unless the collection still has the version that the statement was made for."""
     if current != definition.version:
-        raise StaleDefinition(definition.name)
+        raise StaleDefinition(definition)
 
 
 def check_empty(session: Session, definition: Definition) -> None:

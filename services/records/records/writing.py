@@ -14,7 +14,7 @@ from records import statements, values
 from records.contract import Field
 from records.definition import Definition
 from records.session import Session
-from records.storage import StaleDefinition, Storage, check_version
+from records.storage import StaleDefinition, Storage, check_empty, check_version
 
 MAX_BATCH = 1000
 TAKEN = "another record has the value"
@@ -53,7 +53,7 @@ def _create(storage: Storage, definition: Definition, rows: list[JsonObject]) ->
     work = _Write(storage, definition, accepted, path="{}.")
     found = dict(work.run(statements.insert(definition), parameters))
     if len(found) != len(ids):
-        raise StaleDefinition(definition.name)
+        raise StaleDefinition(definition)
     return [Raw(found[i].encode()) for i in ids]
 
 
@@ -133,6 +133,20 @@ def _repeat(field: Field, value: Any, path: str) -> Problem:
     return Problem("not_unique", f"{TAKEN} {str(value)[:80]}", path + field.name)
 
 
+def _hold(session: Session, target: Definition, ids: list[str]) -> set[str]:
+    """Which of the records are live; they stay so until the end of the transaction."""
+    sql = (
+        f"select id::text, {target.current_version} from {target.table} "
+        "where id = any(%s::text[]::uuid[]) and deleted_at is null for share"
+    )
+    rows = session.fetch(sql, (ids,))
+    if not rows:
+        check_empty(session, target)
+    for row in rows[:1]:
+        check_version(target, row[1])
+    return {row[0] for row in rows}
+
+
 class _Write:
     """One writing statement with its rows by field id: links are checked before it, a violated rule explained after.
 
@@ -178,10 +192,7 @@ class _Write:
             if not wanted:
                 continue
             target = self.storage.definition(field.options["collection"])
-            live_rows = "id = any(%s::text[]::uuid[]) and deleted_at is null for share"
-            live = {
-                row[0] for row in session.fetch(f"select id::text from {target.table} where {live_rows}", (wanted,))
-            }
+            live = _hold(session, target, wanted)
             for index, row in enumerate(self.rows):
                 if row.get(field.id) and row[field.id] not in live:
                     rule = f"{target.name} has no record {row[field.id]}"

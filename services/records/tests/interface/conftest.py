@@ -40,12 +40,39 @@ def client(service: None, amqp_url: str) -> Iterator[RpcClient]:
     rpc.close()
 
 
-@pytest.fixture(scope="session")
-def call(client: RpcClient) -> Call:
+def calling(client: RpcClient) -> Call:
     """Call as an administrator: `call("get_records", collection=…, ids=[…])`."""
 
     def made(method: str, **kwargs: Any) -> Any:
         return client.call("records", method, ADMIN, **kwargs)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def call(client: RpcClient) -> Call:
+    return calling(client)
+
+
+@pytest.fixture(scope="session")
+def other_call(service: None, database_url: str) -> Iterator[Call]:
+    """The same to a second process over the same database; a virtual host of its own makes it reachable by name."""
+    with private_vhost() as amqp_url:
+        settings = {"DATABASE_URL": database_url, "AMQP_URL": amqp_url, "OPS_PORT": str(free_port())}
+        with running("records", settings):
+            rpc = RpcClient(amqp_url, name="tests")
+            yield calling(rpc)
+            rpc.close()
+
+
+@pytest.fixture
+def new_collection(call: Call) -> Callable[..., str]:
+    """`new_collection({"name": …, "type": …}, …)`: a collection under a name of its own; its name."""
+
+    def made(*fields: dict[str, Any], name: str = "") -> str:
+        name = name or f"c_{secrets.token_hex(6)}"
+        call("create_collection", name=name, fields=list(fields))
+        return name
 
     return made
 

@@ -7,7 +7,7 @@ import pytest
 from chassis.context import Context, Principal
 from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
 from chassis.rpc_client import RpcClient
-from chassis.testing import EventTap
+from chassis.testing import EventTap, wait_for
 
 WHOLE = {
     "iata": "ZRH",
@@ -188,9 +188,11 @@ def test_every_change_is_published_with_its_record(call: Any, events: EventTap, 
     (made,) = create(call, airports, WHOLE)
     changed = call("update_record", collection=airports, id=made["id"], version=1, values={"name": "Z"})
     call("delete_record", collection=airports, id=made["id"])
-    (created,) = events.wait_for("record_created")
-    (updated,) = events.wait_for("record_updated")
-    (deleted,) = events.wait_for("record_deleted")
+    created, updated, deleted = wait_for(
+        lambda: len(own := [e for e in events.events if e["subject"] == f"{airports}/{made['id']}"]) == 3 and own,
+        "three events of the record",
+    )
+    assert [e["type"] for e in (created, updated, deleted)] == ["record_created", "record_updated", "record_deleted"]
     assert created["data"]["record"] == made
     assert created["subject"] == f"{airports}/{made['id']}"
     assert updated["data"]["record"] == changed
