@@ -2,9 +2,10 @@
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -96,22 +97,19 @@ def test_without_its_database_the_gateway_says_so_and_recovers(gateway: Gateway,
 
 def test_sigterm_finishes_what_is_under_way(gateway: Gateway) -> None:
     """Last here: the gateway ends. A sign-in takes some time by design, so many are under way at once."""
-    codes: list[int] = []
-    lock = threading.Lock()
-
-    def sign_in() -> None:
-        with httpx.Client(base_url=gateway.http.base_url, timeout=20) as client:
-            answer = client.post("/graphql", json={"query": SIGN_IN, "variables": ADMIN})
-        with lock:
-            codes.append(answer.status_code)
-
-    threads = [threading.Thread(target=sign_in) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.15)
-    worker = Path(f"/proc/{gateway.pid}/task/{gateway.pid}/children").read_text().split()
-    os.kill(gateway.pid, signal.SIGTERM)
-    for thread in threads:
-        thread.join(20)
-    assert codes == [200] * 12
-    wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in worker), "the worker to end", seconds=10)
+    with ExitStack() as stack:
+        clients = [
+            stack.enter_context(httpx.Client(base_url=gateway.http.base_url, timeout=20, verify=False))
+            for _ in range(12)
+        ]
+        for client in clients:
+            client.get("/healthz")  # connected before it counts
+        (worker,) = Path(f"/proc/{gateway.pid}/task/{gateway.pid}/children").read_text().split()
+        with ThreadPoolExecutor(len(clients)) as pool:
+            answers = [
+                pool.submit(client.post, "/graphql", json={"query": SIGN_IN, "variables": ADMIN}) for client in clients
+            ]
+            wait(answers, return_when=FIRST_COMPLETED)
+            os.kill(gateway.pid, signal.SIGTERM)
+            assert [answer.result().status_code for answer in answers] == [200] * 12
+    wait_for(lambda: not Path(f"/proc/{worker}").exists(), "the worker to end", seconds=10)
