@@ -14,7 +14,7 @@ from sqlalchemy import Connection, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from notifications.delivery_events import publish_failed, publish_sent
-from notifications.models import messages, suppressions
+from notifications.models import WAITING, messages, suppressions
 from notifications.retrying import Again, Failed, Sent, Verdict
 
 
@@ -44,7 +44,7 @@ class DeliveryQueue:
         """The message that has been due for longest, None when none is."""
         due = (
             select(messages.c.id)
-            .where(messages.c.state.in_(("queued", "sending")), messages.c.due_at <= func.now())
+            .where(WAITING, messages.c.due_at <= func.now())
             .order_by(messages.c.due_at)
             .limit(1)
             .with_for_update(skip_locked=True)

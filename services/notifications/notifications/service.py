@@ -12,6 +12,7 @@ from chassis.rpc import CallContext, rpc
 from notifications.contract import EVENTS, Email, EmailPage, NotificationRule
 from notifications.courier import Courier
 from notifications.direct import direct_messages
+from notifications.housekeeping import Housekeeping
 from notifications.message_store import MessageStore
 from notifications.notifying import Notifier
 from notifications.rule_store import RuleStore, wanted_events
@@ -30,6 +31,7 @@ class NotificationsService:
     relay = Relay()
     interest: Interest = Interest(wanted_events)
     courier = Courier()
+    housekeeping = Housekeeping()
     rules: RuleStore = Rules()
     messages: MessageStore = Messages()
     notifications: Notifier = Notifications()

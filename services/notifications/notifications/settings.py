@@ -30,6 +30,7 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
         float,
         Meta(description="Seconds after which a message whose sender died is sent by another; a try gets half", ge=2),
     ] = 120.0
+    keep_days: Annotated[int, Meta(description="Days that finished messages stay in the log", ge=1, le=3650)] = 90
 
     def __post_init__(self) -> None:
         try:

@@ -12,6 +12,7 @@ from chassis.migrations import upgrade
 from chassis.testing import private_database
 from notifications.composing import Message
 from notifications.delivery_queue import DeliveryQueue
+from notifications.housekeeping import tidy
 from notifications.message_store import MessageStore
 from notifications.models import messages, metadata, outbox
 from notifications.retrying import Again, Failed, Sent
@@ -100,6 +101,20 @@ def test_a_hard_bounce_suppresses_the_address_in_any_case(database: Database, qu
     assert second.suppressed
     assert queue.record_suppressed(second)
     assert [event["data"]["error"][:7] for event in published(database)] == ["550 no ", "the add"]
+
+
+def test_old_messages_are_forgotten_unless_they_wait_to_be_sent(database: Database, queue: DeliveryQueue) -> None:
+    put(database, "sent@b.example")
+    claimed = queue.claim()
+    assert claimed is not None
+    queue.record(claimed, Sent())
+    put(database, "waiting@b.example")
+    with database.begin() as connection:
+        connection.execute(update(messages).values(created_at="2020-01-01T00:00:00Z"))
+    put(database, "new@b.example")
+    assert tidy(database, keep_days=90) == 1
+    left = MessageStore(database, "b.example").page(10, None, None).items
+    assert [email.to for email in left] == ["new@b.example", "waiting@b.example"]
 
 
 def test_the_trace_of_the_call_is_in_the_event(database: Database, queue: DeliveryQueue) -> None:
