@@ -1,0 +1,60 @@
+"""Values of a shape: for JSON Schema, as contracts have it, and for GraphQL input types."""
+
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+)
+
+FREE = {"x": "x"}
+"""A value of a shape that says nothing more than "an object"."""
+
+_SCALARS: dict[str, Any] = {
+    "string": "x",
+    "integer": 1,
+    "number": 1.0,
+    "boolean": True,
+    "null": None,
+}
+_INPUTS: dict[str, Any] = {
+    "String": "x",
+    "ID": "x",
+    "Int": 1,
+    "Float": 1.0,
+    "Boolean": True,
+    "JSON": FREE,
+    "DateTime": "2026-01-31T09:30:00Z",
+}
+
+
+def of_schema(schema: dict[str, Any], components: dict[str, Any]) -> Any:
+    """A value that a JSON Schema describes, with every property; lists have one item."""
+    if "$ref" in schema:
+        return of_schema(components[schema["$ref"].rpartition("/")[2]], components)
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "anyOf" in schema:
+        return of_schema(next(part for part in schema["anyOf"] if part.get("type") != "null"), components)
+    kind = schema.get("type")
+    if kind == "array":
+        return [of_schema(schema.get("items") or {}, components)]
+    if kind == "object" and "properties" in schema:
+        return {name: of_schema(part, components) for name, part in schema["properties"].items()}
+    return _SCALARS.get(str(kind), FREE)
+
+
+def of_input(type_: GraphQLInputType) -> Any:
+    """A value that may be given for a GraphQL input, with every field."""
+    if isinstance(type_, GraphQLNonNull):
+        return of_input(type_.of_type)
+    if isinstance(type_, GraphQLList):
+        return [of_input(type_.of_type)]
+    if isinstance(type_, GraphQLEnumType):
+        return next(iter(type_.values))
+    if isinstance(type_, GraphQLInputObjectType):
+        return {name: of_input(field.type) for name, field in type_.fields.items()}
+    return _INPUTS[type_.name]
