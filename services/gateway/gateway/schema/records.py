@@ -1,4 +1,4 @@
-"""Records, their links and their history: owned by the records service."""
+"""Records, their links and their history: owned by the records service. `record_operations` reads and changes them."""
 
 from typing import Any
 
@@ -11,24 +11,21 @@ from gateway.loaders import then
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.collections import Collection
 from gateway.schema.common import (
-    DeletePayload,
     PageInfo,
     after_argument,
-    errors_field,
     first_argument,
     log_page,
-    selects,
 )
 from gateway.schema.files import File
 from gateway.schema.integrations import ExternalData
-from gateway.schema.mutations import Payload, attempt
+from gateway.schema.mutations import Payload
 from gateway.schema.scalars import JSON, DateTime
 
-_FILTER = (
+FILTER = (
     'As {"amount": {"gte": 5}, "or": [{"country": {"in": ["DE", "FR"]}}, {"name": {"startsWith": "A"}}]}; operators '
     "eq ne in nin lt lte gt gte contains startsWith isNull; and, or, not"
 )
-_ORDER = 'Fields to sort by, descending with a minus: ["-amount", "name"]'
+ORDER = 'Fields to sort by, descending with a minus: ["-amount", "name"]'
 
 
 class Change(ObjectType):
@@ -83,8 +80,8 @@ class Record(ObjectType):
         non_null=True,
         collection=argument(String, "The other collection's name", non_null=True),
         field=argument(String, "Name of its LINK field", non_null=True),
-        filter=argument(JSON, _FILTER),
-        order_by=argument(items(String), _ORDER),
+        filter=argument(JSON, FILTER),
+        order_by=argument(items(String), ORDER),
         first=first_argument(),
     )
 
@@ -167,143 +164,6 @@ class RecordConnection(ObjectType):
             return page["total"]
         counted = info.context.loads.whole("records", "query_records", **page["counting"])
         return then(counted, lambda found: found["total"])
-
-
-class RecordPayload(ObjectType):
-    """The record as it is now, or why it was not changed."""
-
-    record = field(Record, "The record; after a conflict the current one")
-    errors = errors_field()
-
-
-class RecordsPayload(ObjectType):
-    """The records that were made, or why none was."""
-
-    records = field(items(Record), "The records, in the order given; null when there are errors")
-    errors = errors_field()
-
-
-def _collection_argument() -> Any:
-    return argument(String, "The collection's name", non_null=True)
-
-
-def _id_argument() -> Any:
-    return argument(ID, "The record's id", non_null=True)
-
-
-class RecordQueries:
-    """Reading records."""
-
-    record = field(Record, "One record; null when there is none", collection=_collection_argument(), id=_id_argument())
-    records = field(
-        RecordConnection,
-        "The records of a collection, page by page",
-        non_null=True,
-        collection=_collection_argument(),
-        filter=argument(JSON, _FILTER),
-        order_by=argument(items(String), _ORDER),
-        search=argument(String, "Words to find in the text fields"),
-        first=first_argument(),
-        after=after_argument(),
-    )
-
-    @staticmethod
-    def resolve_record(_: None, info: GraphQLResolveInfo, collection: str, id: str) -> Any:
-        return info.context.loads.item("records", "get_records", "ids", id, collection=collection)
-
-    @staticmethod
-    def resolve_records(_: None, info: GraphQLResolveInfo, collection: str, first: int, **arguments: Any) -> Any:
-        kwargs = {name: arguments.get(name) for name in ("filter", "order_by", "search", "after")}
-        return info.context.loads.whole(
-            "records",
-            "query_records",
-            collection=collection,
-            first=page_sizes.checked(first),
-            with_total=selects(info, "totalCount"),
-            **kwargs,
-        )
-
-
-class RecordMutations:
-    """Changing records."""
-
-    create_record = field(
-        RecordPayload,
-        "Make a record",
-        non_null=True,
-        collection=_collection_argument(),
-        values=argument(JSON, "Values by field name", non_null=True),
-    )
-    create_records = field(
-        RecordsPayload,
-        "Make up to 1,000 records: all or none",
-        non_null=True,
-        collection=_collection_argument(),
-        values=argument(items(JSON), "For each record its values by field name", non_null=True),
-    )
-    update_record = field(
-        RecordPayload,
-        "Change the fields given; a stale version is a conflict, answered with the current record",
-        non_null=True,
-        collection=_collection_argument(),
-        id=_id_argument(),
-        version=argument(Int, "The version that was read", non_null=True),
-        values=argument(JSON, "New values by field name; what is left out stays", non_null=True),
-    )
-    delete_record = field(
-        DeletePayload,
-        "Move a record to the trash",
-        non_null=True,
-        collection=_collection_argument(),
-        id=_id_argument(),
-        version=argument(Int, "Only when this is the current version"),
-    )
-    restore_record = field(
-        RecordPayload,
-        "Bring a record back from the trash",
-        non_null=True,
-        collection=_collection_argument(),
-        id=_id_argument(),
-    )
-
-    @staticmethod
-    def resolve_create_record(_: None, info: GraphQLResolveInfo, collection: str, values: Any) -> Payload:
-        def create() -> Any:
-            _must_be_object(values)
-            return _call(info, "create_records", collection=collection, values=[values])[0]
-
-        return attempt("record", create, strip="0.", camel=False)
-
-    @staticmethod
-    def resolve_create_records(_: None, info: GraphQLResolveInfo, collection: str, values: list[Any]) -> Payload:
-        return attempt(
-            "records", lambda: _call(info, "create_records", collection=collection, values=values), camel=False
-        )
-
-    @staticmethod
-    def resolve_update_record(_: None, info: GraphQLResolveInfo, values: Any, **arguments: Any) -> Payload:
-        def update() -> Any:
-            _must_be_object(values)
-            return _call(info, "update_record", values=values, **arguments)
-
-        return attempt("record", update, camel=False, current=True)
-
-    @staticmethod
-    def resolve_delete_record(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
-        return attempt("deleted_id", lambda: _call(info, "delete_record", **arguments))
-
-    @staticmethod
-    def resolve_restore_record(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
-        return attempt("record", lambda: _call(info, "restore_record", **arguments), camel=False)
-
-
-def _call(info: GraphQLResolveInfo, method: str, **kwargs: Any) -> Any:
-    return info.context.calls.call("records", method, **kwargs)
-
-
-def _must_be_object(values: Any) -> None:
-    if not isinstance(values, dict):
-        raise InvalidInput.at("values", "invalid_type", "must be an object")
 
 
 def _linked(

@@ -11,7 +11,7 @@ from gateway.schema.collections import CollectionMutations, CollectionQueries
 from gateway.schema.files import FileMutations, FileQueries
 from gateway.schema.integrations import IntegrationMutations, IntegrationQueries
 from gateway.schema.notifications import NotificationMutations, NotificationQueries
-from gateway.schema.records import RecordMutations, RecordQueries
+from gateway.schema.record_operations import RecordMutations, RecordQueries
 
 
 class Query(

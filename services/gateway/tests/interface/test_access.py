@@ -61,7 +61,7 @@ def _leaf(type_: Any) -> str:
     for name, field in type_.fields.items():
         named = get_named_type(field.type)
         if is_leaf_type(named) and not field.args:
-            return name
+            return str(name)
     return "errors { code }" if "errors" in type_.fields else "nodes { id }"
 
 

@@ -1,6 +1,7 @@
 """Execution in rounds: what is asked together leaves together, and the outcome is graphql-core's own."""
 
-from typing import Any
+from collections.abc import Set
+from typing import Any, cast
 
 import pytest
 from chassis.errors import Unavailable
@@ -23,8 +24,8 @@ def node(info: Any, id: int) -> Any:
     return info.context.loads.item("s", "get", "ids", id)
 
 
-def schema(added: list[int] | None = None) -> GraphQLSchema:
-    made = build_schema(SDL)
+def schema(added: list[Any] | None = None) -> GraphQLSchema:
+    made: Any = build_schema(SDL)
     query, mutation, type_ = made.query_type, made.mutation_type, made.type_map["Node"]
     query.fields["node"].resolve = lambda _, info, id: node(info, id)
     query.fields["must"].resolve = lambda _, info, id: node(info, id)
@@ -45,11 +46,11 @@ def schema(added: list[int] | None = None) -> GraphQLSchema:
 
     mutation.fields["add"].resolve = add
     mutation.fields["fail"].resolve = fail
-    return made
+    return cast(GraphQLSchema, made)
 
 
 def answers(
-    missing: set[int] = frozenset(), broken: set[int] = frozenset(), weak: set[int] = frozenset()
+    missing: Set[int] = frozenset(), broken: Set[int] = frozenset(), weak: Set[int] = frozenset()
 ) -> FakeClient:
     def get(ids: list[int]) -> list[Any]:
         if broken & set(ids):
@@ -59,7 +60,7 @@ def answers(
     return FakeClient(s={"get": get})
 
 
-def run(client: FakeClient, query: str, added: list[int] | None = None) -> ExecutionResult:
+def run(client: FakeClient, query: str, added: list[Any] | None = None) -> ExecutionResult:
     result = execute(schema(added), parse(query), request(client), None, None)
     assert isinstance(result, ExecutionResult)
     return result
