@@ -76,7 +76,7 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
         self.source = source
         self.types = types
         self.on_demand = on_demand
-        self.wanted = frozenset() if on_demand else frozenset(types)
+        self.wanted = None if on_demand else frozenset(types)
         super().__init__(**kwargs)
 
     def setup(self) -> None:
@@ -104,10 +104,15 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
         declare_side_queues(channel, self.queues)
         self.subscribe(channel, self.wanted)
 
-    def subscribe(self, channel: Any, wanted: frozenset[str]) -> None:
-        """Have the broker bring the wanted types of event, and no other that this handler knows."""
+    def subscribe(self, channel: Any, wanted: frozenset[str] | None) -> None:
+        """Have the broker bring the wanted types of event, and no other that this handler knows.
+
+        None: not known yet; it stays as another instance, or the one before, has left it.
+        """
         channel.exchange_declare(exchange_name(self.source), "topic", durable=True, auto_delete=False)
         self.queue(channel).declare()
+        if wanted is None:
+            return
         for event_type in self.types:
             change = channel.queue_bind if event_type in wanted else channel.queue_unbind
             change(self.queues.main, exchange_name(self.source), event_type)

@@ -7,10 +7,11 @@ from chassis import context, errors, inbox, outbox
 from chassis.database import Database
 from chassis.events import Event, new_event
 from chassis.handlers import durable_handler
+from chassis.interest import Interest
 from chassis.outbox import Relay
 from chassis.rpc import CallContext, rpc
 from nameko.extensions import DependencyProvider
-from sqlalchemy import insert, select, text
+from sqlalchemy import Connection, insert, select, text
 
 from toy import models
 from toy.contract import EVENTS, Caller, Note
@@ -26,6 +27,11 @@ class Parts(DependencyProvider):  # type: ignore[misc]
         return self.container.config["database"], self.container.config["settings"]
 
 
+def wanted_events(connection: Connection) -> list[str]:
+    """Whoever writes a note named for a type of event wants to hear of it."""
+    return list(connection.scalars(select(models.notes.c.id)))
+
+
 class ToyService:
     """Answers calls about notes, and misbehaves where a test asks for it."""
 
@@ -33,6 +39,7 @@ class ToyService:
     context = CallContext()
     relay = Relay()
     parts = Parts()
+    interest = Interest(wanted_events)
 
     @rpc(safe=True)
     def ping(self) -> str:
@@ -113,6 +120,17 @@ class ToyService:
                 connection.execute(insert(models.imports).values(subject=event.subject))
                 eventlet.sleep(settings.before_commit_seconds)
         eventlet.sleep(settings.after_commit_seconds)
+
+    @rpc
+    def want(self, event_type: str) -> None:
+        """Hear of a type of event from now on."""
+        self.add_note(event_type, "wanted")
+        self.interest.refresh()
+
+    @durable_handler("elsewhere", "rare_thing_happened", "odd_thing_happened", on_demand=True)
+    def handle_wanted_thing(self, event: Event) -> None:
+        """The same, for what somebody wants."""
+        self.handle_thing(event)
 
 
 SERVICE = ToyService
