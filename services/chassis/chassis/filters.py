@@ -18,6 +18,8 @@ OPERATORS = ("eq", "ne", "in", "nin", "lt", "lte", "gt", "gte", "contains", "sta
 MAX_DEPTH = 10
 MAX_NODES = 200
 MAX_LIST = 1000
+MAX_SHOWN = 80
+"""Characters of an unknown name that an error repeats."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _parse(source: Any, path: str, depth: int) -> Filter:
         raise InvalidInput.at(path, "invalid_type", "must be an object")
     parts: list[Filter] = []
     for key, value in source.items():
-        here = f"{path}.{key}"
+        here = f"{path}.{key[:MAX_SHOWN]}"
         if key in ("and", "or"):
             if not isinstance(value, list):
                 raise InvalidInput.at(here, "invalid_type", "must be a list of filters")
@@ -94,7 +96,7 @@ def _field(field: str, tests: Any, path: str) -> Iterator[Comparison]:
     if not isinstance(tests, Mapping) or not tests:
         raise InvalidInput.at(path, "invalid_type", f"must be an object of operators ({', '.join(OPERATORS)})")
     for op, value in tests.items():
-        here = f"{path}.{op}"
+        here = f"{path}.{op[:MAX_SHOWN]}"
         if op not in OPERATORS:
             raise InvalidInput.at(here, "unknown_operator", f"must be one of {', '.join(OPERATORS)}")
         if op in ("in", "nin"):

@@ -1,0 +1,108 @@
+"""Names and options of fields."""
+
+from typing import Any
+
+import pytest
+from records import definitions
+from records.contract import FieldInput, FieldType
+from records.values import Wrong, convert
+
+OPTIONS_NEEDED: dict[FieldType, dict[str, Any]] = {
+    FieldType.CHOICE: {"choices": ["a"]},
+    FieldType.CHOICES: {"choices": ["a"]},
+    FieldType.LINK: {"collection": "countries"},
+}
+
+
+def problems(field_type: str, options: dict[str, Any] | None = None, **more: Any) -> set[tuple[str | None, str]]:
+    given = FieldInput(name=more.pop("name", "field"), type=FieldType(field_type), options=options, **more)
+    found = definitions.field_problems(definitions.to_field(given), "fields.3.")
+    return {((problem.field or "").removeprefix("fields.3."), problem.code) for problem in found}
+
+
+@pytest.mark.parametrize("name", ["a", "camelCase", "with_underscore", "a1", "a" * 63])
+def test_plain_names_are_taken(name: str) -> None:
+    assert problems("TEXT", name=name) == set()
+
+
+@pytest.mark.parametrize("name", ["", "A", "1a", "_a", "a-b", "a b", "ä", "aé", "a\n", 'a"', "a" * 64, "\x00"])
+def test_other_names_are_not(name: str) -> None:
+    assert problems("TEXT", name=name) == {("name", "invalid_name")}
+
+
+@pytest.mark.parametrize("name", ["id", "version", "createdAt", "updatedBy", "and", "or", "not"])
+def test_what_filters_and_records_call_their_own_is_reserved(name: str) -> None:
+    assert problems("TEXT", name=name) == {("name", "reserved_name")}
+
+
+@pytest.mark.parametrize("field_type", FieldType)
+def test_each_type_stands_without_options_or_says_which_it_needs(field_type: FieldType) -> None:
+    needed = OPTIONS_NEEDED.get(field_type, {})
+    assert problems(field_type, needed) == set()
+    assert problems(field_type, None) == {(f"options.{name}", "required") for name in needed}
+    assert problems(field_type, needed | {"nonsense": 1}) == {("options.nonsense", "unknown_option")}
+
+
+@pytest.mark.parametrize(
+    ("field_type", "option", "wrong", "right"),
+    [
+        ("TEXT", "minLength", [-1, 1.5, "5", True, 1_000_001], [0, 5]),
+        ("LONG_TEXT", "maxLength", [[], "x"], [1_000_000]),
+        ("TEXT", "pattern", ["(", "", "a" * 501, 5, "(?=x)", r"(a)\1", "\x00", "x{1001}"], ["[A-Z]{3}", "(a+)+$"]),
+        ("INTEGER", "min", ["x", "NaN", True, [], "1e9999", "1_0"], [-5, 0.5, "7"]),
+        ("DECIMAL", "max", ["Infinity", {}], [0.1, "0.10"]),
+        (
+            "CHOICE",
+            "choices",
+            [[], ["a", "a"], [1], [""], "abc", ["x" * 201], ["\x00"], ["a"] * 501, {"a": 1}],
+            [["a"]],
+        ),
+        ("LINK", "collection", [5, "No", ["a"], "", 'x"'], ["countries"]),
+        ("LINK", "onDelete", ["cascade", 1, ["clear"]], ["restrict", "clear", "delete"]),
+    ],
+)
+def test_the_value_of_an_option_follows_its_rule(
+    field_type: str, option: str, wrong: list[Any], right: list[Any]
+) -> None:
+    needed = OPTIONS_NEEDED.get(FieldType(field_type), {})
+    for value in wrong:
+        assert problems(field_type, needed | {option: value}) == {(f"options.{option}", "invalid_option")}, value
+    for value in right:
+        assert problems(field_type, needed | {option: value}) == set(), value
+
+
+def test_contradictions_are_refused() -> None:
+    assert problems("TEXT", {"minLength": 5, "maxLength": 4}) == {("options.maxLength", "invalid_option")}
+    assert problems("DECIMAL", {"min": "0.2", "max": 0.1}) == {("options.max", "invalid_option")}
+    assert problems("INTEGER", {"min": 3, "max": 3}) == set()
+    cleared = {"collection": "countries", "onDelete": "clear"}
+    assert problems("LINK", cleared, required=True) == {("options.onDelete", "invalid_option")}
+
+
+def test_null_stands_for_an_option_that_is_not_given() -> None:
+    given = FieldInput(name="to", type=FieldType.LINK, options={"collection": "countries", "onDelete": None})
+    assert definitions.to_field(given).options == {"collection": "countries", "onDelete": "restrict"}
+    assert problems("CHOICE", {"choices": None}) == {("options.choices", "required")}
+
+
+@pytest.mark.parametrize("field_type", ["LONG_TEXT", "BOOLEAN", "CHOICES", "JSON", "FILES"])
+def test_not_every_type_can_be_unique(field_type: str) -> None:
+    options = OPTIONS_NEEDED.get(FieldType(field_type))
+    assert problems(field_type, options, unique=True) == {("unique", "not_supported")}
+
+
+def test_labels_follow_from_names() -> None:
+    for name, label in (("postalCode", "Postal Code"), ("iata", "Iata"), ("first_name", "First name")):
+        assert definitions.to_field(FieldInput(name=name, type=FieldType.TEXT)).label == label
+    assert problems("TEXT", label="x" * 201, help="y" * 2001) == {("label", "invalid_text"), ("help", "invalid_text")}
+
+
+def test_a_name_that_appears_twice_is_a_problem_of_the_later() -> None:
+    fields = [definitions.to_field(FieldInput(name=name, type=FieldType.TEXT)) for name in ("a", "b", "a")]
+    assert [problem.field for problem in definitions.duplicate_names(fields)] == ["fields.2.name"]
+
+
+def test_a_pattern_that_would_stall_other_engines_is_harmless() -> None:
+    field = definitions.to_field(FieldInput(name="x", type=FieldType.TEXT, options={"pattern": "(a+)+(b|a)*c"}))
+    with pytest.raises(Wrong, match="must match the pattern"):
+        convert(field, "a" * 10_000)
