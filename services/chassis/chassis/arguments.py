@@ -10,6 +10,9 @@ import msgspec
 from chassis.errors import InvalidInput
 
 _PATH = re.compile(r" - at `\$\.?(.*)`$")
+_INDEX = re.compile(r"\[(\d+)\]")
+_KEY = re.compile(r"\[\.\.\.\]")
+"""What msgspec writes for a key of an object, which it does not tell."""
 
 
 class Arguments:
@@ -44,7 +47,7 @@ def invalid_shape(err: msgspec.ValidationError) -> InvalidInput:
     """Our error for msgspec's: its path becomes the field, `$.fields[2].name` → `fields.2.name`."""
     text = str(err)
     found = _PATH.search(text)
-    field = re.sub(r"\[(\d+|\.\.\.)\]", r".\1", found[1]).lstrip(".") if found else None
+    field = _KEY.sub("", _INDEX.sub(r".\1", found[1])).strip(".") if found else None
     return InvalidInput.at(field or None, "invalid_type", _PATH.sub("", text))
 
 

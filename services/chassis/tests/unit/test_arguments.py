@@ -17,7 +17,9 @@ class Field(msgspec.Struct):
 class Service:
     """A service."""
 
-    def define(self, fields: list[Field], note: str | None = None, limit: int = 10) -> list[str]:
+    def define(
+        self, fields: list[Field], note: str | None = None, limit: int = 10, labels: dict[str, str] | None = None
+    ) -> list[str]:
         return [note or "", *(field.name for field in fields)][:limit]
 
     def loose(self, anything) -> None:  # type: ignore[no-untyped-def]
@@ -29,7 +31,12 @@ def decode(kwargs: bytes) -> dict[str, Any]:
 
 
 def test_they_are_typed_and_completed_by_defaults() -> None:
-    assert decode(b'{"fields": [{"name": "a"}]}') == {"fields": [Field("a")], "note": None, "limit": 10}
+    assert decode(b'{"fields": [{"name": "a"}]}') == {
+        "fields": [Field("a")],
+        "note": None,
+        "limit": 10,
+        "labels": None,
+    }
 
 
 def test_unknown_ones_are_ignored_at_every_depth() -> None:
@@ -43,6 +50,7 @@ def test_unknown_ones_are_ignored_at_every_depth() -> None:
         (b'{"fields": [{"name": 5}]}', "fields.0.name", "invalid_type"),
         (b'{"fields": 5}', "fields", "invalid_type"),
         (b'{"fields": [], "limit": "many"}', "limit", "invalid_type"),
+        (b'{"fields": [], "labels": {"de": 5}}', "labels", "invalid_type"),
         (b'{"limit": 5}', None, "invalid_type"),
         (b"[]", None, "invalid_type"),
         (b"{", None, "malformed"),
