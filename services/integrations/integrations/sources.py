@@ -21,6 +21,7 @@ MAX_CACHE_SECONDS = 86_400
 MAX_SECRET = 8192
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}", re.ASCII)
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]{0,8192}", re.ASCII)
 _ORIGIN = re.compile(r"(https?://[^/?#]+)([/?#]|$)", re.IGNORECASE)
@@ -143,6 +144,8 @@ def _header_problems(headers: dict[str, str]) -> Iterator[Problem]:
             yield Problem("invalid_header", "the name must be a token of HTTP", f"headers.{name}")
         elif name.lower() in _OWN_HEADERS:
             yield Problem("invalid_header", "is set by the platform", f"headers.{name}")
+        elif _CONTROL.search(value):
+            yield Problem("invalid_header", "must be a single line without control characters", f"headers.{name}")
         if why := templates.problem(value):
             yield Problem("invalid_template", why, f"headers.{name}")
 
