@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from graphql import GraphQLError, StringValueNode, ValueNode, value_from_ast_untyped
 
 from gateway import json_values
@@ -45,7 +46,8 @@ class JSON(Scalar):
     @staticmethod
     def parse_value(value: Any) -> Any:
         for problem in json_values.problems(value, ""):
-            raise refused("invalid_input", f"JSON {problem.message}", problems=[{"code": problem.code}])
+            place = f"JSON, at {problem.field}," if problem.field else "JSON"
+            raise refused("invalid_input", f"{place} {problem.message}", problems=[msgspec.to_builtins(problem)])
         return value
 
     @staticmethod
