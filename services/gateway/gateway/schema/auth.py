@@ -40,10 +40,18 @@ ACCESS: dict[str, str] = {
     "Mutation.restoreRecord": EDITOR,
     "Mutation.startUpload": EDITOR,
     "Mutation.completeUpload": EDITOR,
+    "Mutation.attachFile": EDITOR,
+    "Mutation.abortUpload": EDITOR,
     "Mutation.deleteFile": EDITOR,
     "Mutation.createNotificationRule": ADMIN,
+    "Mutation.updateNotificationRule": ADMIN,
+    "Mutation.deleteNotificationRule": ADMIN,
+    "Mutation.retryEmail": ADMIN,
     "Mutation.createSource": ADMIN,
+    "Mutation.deleteSource": ADMIN,
     "Mutation.createWebhook": ADMIN,
+    "Mutation.updateWebhook": ADMIN,
+    "Mutation.deleteWebhook": ADMIN,
     "Mutation.redeliverWebhook": ADMIN,
 }
 

@@ -93,6 +93,20 @@ class FileMutations:
         collection=argument(String, "Name of the record's collection"),
         record=argument(ID, "The record to attach it to"),
     )
+    attach_file = field(
+        FilePayload,
+        "Attach a stored file to a record",
+        non_null=True,
+        id=argument(ID, "The file's id", non_null=True),
+        collection=argument(String, "Name of the record's collection", non_null=True),
+        record=argument(ID, "The record to attach it to", non_null=True),
+    )
+    abort_upload = field(
+        DeletePayload,
+        "Give an upload up; the parts stored so far are removed",
+        non_null=True,
+        id=argument(ID, "The upload's id", non_null=True),
+    )
     delete_file = field(
         DeletePayload, "Delete a file for good", non_null=True, id=argument(ID, "The file's id", non_null=True)
     )
@@ -108,8 +122,30 @@ class FileMutations:
 
     @staticmethod
     def resolve_complete_upload(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
-        return attempt("file", lambda: info.context.calls.call("files", "complete_upload", **arguments))
+        return _with_record(info, "complete_upload", arguments)
+
+    @staticmethod
+    def resolve_attach_file(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
+        return _with_record(info, "attach_file", arguments)
+
+    @staticmethod
+    def resolve_abort_upload(_: None, info: GraphQLResolveInfo, id: str) -> Payload:
+        return attempt("deleted_id", lambda: info.context.calls.call("files", "abort_upload", id=id))
 
     @staticmethod
     def resolve_delete_file(_: None, info: GraphQLResolveInfo, id: str) -> Payload:
         return attempt("deleted_id", lambda: info.context.calls.call("files", "delete_file", id=id))
+
+
+def _with_record(info: GraphQLResolveInfo, method: str, arguments: dict[str, Any]) -> Payload:
+    """Call the files service, after the record that is named, if any, has been found: files knows no records."""
+    collection, record = arguments.get("collection"), arguments.get("record")
+
+    def call() -> Any:
+        if collection and record:
+            (found,) = info.context.calls.call("records", "get_records", collection=collection, ids=[record])
+            if found is None:
+                raise InvalidInput.at("record", "not_found", f"{collection} has no record {record[:80]}")
+        return info.context.calls.call("files", method, **arguments)
+
+    return attempt("file", call)

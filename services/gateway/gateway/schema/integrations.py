@@ -9,6 +9,7 @@ from gateway import page_sizes
 from gateway.loaders import then
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.common import (
+    DeletePayload,
     PageInfo,
     UserError,
     after_argument,
@@ -82,6 +83,13 @@ class CreateWebhookPayload(ObjectType):
     errors = errors_field()
 
 
+class WebhookPayload(ObjectType):
+    """The webhook, or why it was not changed."""
+
+    webhook = field(Webhook, "The webhook; null when there are errors")
+    errors = errors_field()
+
+
 class WebhookDeliveryPayload(ObjectType):
     """The delivery, or why it was not sent again."""
 
@@ -134,7 +142,7 @@ class IntegrationQueries:
 
 
 class IntegrationMutations:
-    """Making sources and webhooks."""
+    """Making, changing and deleting sources and webhooks."""
 
     create_source = field(
         SourcePayload,
@@ -157,6 +165,22 @@ class IntegrationMutations:
         events=argument(items(String), "Which types, as `record_created`", non_null=True),
         collection=argument(String, "Only events of this collection"),
     )
+    delete_source = field(
+        DeletePayload, "Delete a source", non_null=True, name=argument(String, "Its name", non_null=True)
+    )
+    update_webhook = field(
+        WebhookPayload,
+        "Switch a webhook on or off",
+        non_null=True,
+        id=argument(ID, "The webhook's id", non_null=True),
+        enabled=argument(Boolean, "Whether events are sent", non_null=True),
+    )
+    delete_webhook = field(
+        DeletePayload,
+        "Delete a webhook with its deliveries",
+        non_null=True,
+        id=argument(ID, "The webhook's id", non_null=True),
+    )
     redeliver_webhook = field(
         WebhookDeliveryPayload,
         "Send an event once more",
@@ -172,6 +196,18 @@ class IntegrationMutations:
     def resolve_create_webhook(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
         payload = attempt("webhook", lambda: info.context.calls.call("integrations", "create_webhook", **arguments))
         return payload | {"secret": payload["webhook"] and payload["webhook"]["secret"]}
+
+    @staticmethod
+    def resolve_delete_source(_: None, info: GraphQLResolveInfo, name: str) -> Payload:
+        return attempt("deleted_id", lambda: info.context.calls.call("integrations", "delete_source", name=name))
+
+    @staticmethod
+    def resolve_update_webhook(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
+        return attempt("webhook", lambda: info.context.calls.call("integrations", "update_webhook", **arguments))
+
+    @staticmethod
+    def resolve_delete_webhook(_: None, info: GraphQLResolveInfo, id: str) -> Payload:
+        return attempt("deleted_id", lambda: info.context.calls.call("integrations", "delete_webhook", id=id))
 
     @staticmethod
     def resolve_redeliver_webhook(_: None, info: GraphQLResolveInfo, delivery: str) -> Payload:

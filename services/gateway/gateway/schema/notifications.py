@@ -8,7 +8,7 @@ from graphql import GraphQLResolveInfo
 from gateway import page_sizes
 from gateway.loaders import then
 from gateway.schema.base import ObjectType, argument, field, items
-from gateway.schema.common import PageInfo, after_argument, errors_field, first_argument, log_page
+from gateway.schema.common import DeletePayload, PageInfo, after_argument, errors_field, first_argument, log_page
 from gateway.schema.mutations import Payload, attempt
 from gateway.schema.scalars import JSON, DateTime
 
@@ -54,6 +54,13 @@ class NotificationRulePayload(ObjectType):
     errors = errors_field()
 
 
+class EmailPayload(ObjectType):
+    """The email, or why it is not tried again."""
+
+    email = field(Email, "The email; null when there are errors")
+    errors = errors_field()
+
+
 class NotificationQueries:
     """Reading rules and the delivery log."""
 
@@ -82,7 +89,7 @@ class NotificationQueries:
 
 
 class NotificationMutations:
-    """Making rules."""
+    """Making and changing rules, and sending again."""
 
     create_notification_rule = field(
         NotificationRulePayload,
@@ -96,9 +103,42 @@ class NotificationMutations:
         subject=argument(String, "Template of the subject", non_null=True),
         body=argument(String, "Template of the text", non_null=True),
     )
+    update_notification_rule = field(
+        NotificationRulePayload,
+        "Switch a rule on or off",
+        non_null=True,
+        id=argument(ID, "The rule's id", non_null=True),
+        enabled=argument(Boolean, "Whether it is in force", non_null=True),
+    )
+    delete_notification_rule = field(
+        DeletePayload,
+        "Remove a rule; the emails that it caused stay",
+        non_null=True,
+        id=argument(ID, "The rule's id", non_null=True),
+    )
+    retry_email = field(
+        EmailPayload,
+        "Try a failed or suppressed email once more",
+        non_null=True,
+        id=argument(ID, "The email's id", non_null=True),
+    )
 
     @staticmethod
     def resolve_create_notification_rule(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
         return attempt(
             "notification_rule", lambda: info.context.calls.call("notifications", "create_rule", **arguments)
         )
+
+    @staticmethod
+    def resolve_update_notification_rule(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
+        return attempt(
+            "notification_rule", lambda: info.context.calls.call("notifications", "update_rule", **arguments)
+        )
+
+    @staticmethod
+    def resolve_delete_notification_rule(_: None, info: GraphQLResolveInfo, id: str) -> Payload:
+        return attempt("deleted_id", lambda: info.context.calls.call("notifications", "delete_rule", id=id))
+
+    @staticmethod
+    def resolve_retry_email(_: None, info: GraphQLResolveInfo, id: str) -> Payload:
+        return attempt("email", lambda: info.context.calls.call("notifications", "retry_email", id=id))
