@@ -8,6 +8,7 @@ from graphql import (
     GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
+    GraphQLScalarType,
 )
 
 FREE = {"x": "x"}
@@ -57,4 +58,5 @@ def of_input(type_: GraphQLInputType) -> Any:
         return next(iter(type_.values))
     if isinstance(type_, GraphQLInputObjectType):
         return {name: of_input(field.type) for name, field in type_.fields.items()}
+    assert isinstance(type_, GraphQLScalarType)
     return _INPUTS[type_.name]
