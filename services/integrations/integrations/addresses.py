@@ -120,11 +120,7 @@ class AddressGuard:
             return True
         if isinstance(address, ipaddress.IPv4Address):
             return not any(address in network for network in _REFUSED_V4)
-        return (
-            address in _UNICAST_V6
-            and not any(address in network for network in _REFUSED_V6)
-            and address.scope_id is None
-        )
+        return address in _UNICAST_V6 and not any(address in network for network in _REFUSED_V6)
 
     def check_url(self, url: httpx.URL) -> None:
         """Refuse what can be seen without asking a resolver. Raises AddressNotAllowed."""

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from chassis.testing import free_port
 
@@ -28,6 +28,7 @@ class Reply(NamedTuple):
     headers: Mapping[str, str] = {}
 
 
+ServerT = TypeVar("ServerT", bound=socketserver.TCPServer)
 Script = Callable[[Received], Reply]
 
 
@@ -37,7 +38,6 @@ class Receiver:
     def __init__(self, script: Script) -> None:
         self.script = script
         self.requests: list[Received] = []
-        self.port = free_port()
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -60,7 +60,8 @@ class Receiver:
             def log_message(self, *_: Any) -> None:
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        self._server = _bound(lambda port: ThreadingHTTPServer(("127.0.0.1", port), Handler))
+        self.port = self._server.server_address[1]
         self._server.daemon_threads = True
         self._server.block_on_close = False
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -73,6 +74,14 @@ class Receiver:
         """Stop; connections are refused from now on."""
         self._server.shutdown()
         self._server.server_close()
+
+
+def _bound(make: Callable[[int], ServerT]) -> ServerT:
+    """A server on a free port; between finding and taking it, another test may have been faster."""
+    for _ in range(5):
+        with suppress(OSError):
+            return make(free_port())
+    return make(free_port())
 
 
 @contextmanager
@@ -98,7 +107,7 @@ def speaking(talk: Callable[[socket.socket], None]) -> Iterator[str]:
         daemon_threads = True
         block_on_close = False
 
-    server = Server(("127.0.0.1", free_port()), Handler)
+    server = _bound(lambda port: Server(("127.0.0.1", port), Handler))
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
