@@ -120,11 +120,11 @@ class Toy:
 
     def select(self, statement: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.database_url, autocommit=True) as connection:
-            return connection.execute(statement).fetchall()  # type: ignore[arg-type]
+            return connection.execute(statement).fetchall()
 
     def execute(self, statement: str) -> None:
         with psycopg.connect(self.database_url, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+            connection.execute(statement)
 
     def close(self) -> None:
         for instance in self.instances:

@@ -1,5 +1,6 @@
 """Migrations run one at a time, and give up soon when users hold a lock."""
 
+import importlib
 import subprocess
 import sys
 import time
@@ -44,14 +45,13 @@ def test_migrations_started_together_run_one_after_the_other(empty: str) -> None
         assert connection.execute("select version_num from alembic_version").fetchall() == [("0001",)]
 
 
-def test_the_models_of_the_toy_match_its_migrations(empty: str) -> None:
+def test_the_models_of_the_toy_match_its_migrations(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert finish(migrate(empty)) == (0, "")
-    sys.path.insert(0, str(TESTS / "toy"))
-    from toy.models import METADATA  # noqa: PLC0415
-
+    monkeypatch.syspath_prepend(TESTS / "toy")
+    models = importlib.import_module("toy.models")
     engine = create_engine(empty.replace("postgresql://", SQLALCHEMY))
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert compare_metadata(MigrationContext.configure(connection), models.METADATA) == []
     engine.dispose()
 
 

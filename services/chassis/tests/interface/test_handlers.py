@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,6 +42,10 @@ def imported(toy: Toy) -> list[str]:
     return [row[0] for row in toy.select("select subject from imports order by id")]
 
 
+def has_imported(toy: Toy, count: int) -> bool:
+    return len(imported(toy)) >= count
+
+
 def letters(toy: Toy, *words: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in toy.command("dead-letters", *words).splitlines()]
 
@@ -54,7 +59,7 @@ def test_killed_between_commit_and_ack_again_and_again_each_event_is_applied_onc
         publish(publisher, *events, *events[:50])
     for kill in range(10):
         target = (kill + 1) * 25
-        wait_for(lambda target=target: len(imported(toy)) >= target, f"{target} events", seconds=30)
+        wait_for(partial(has_imported, toy, target), f"{target} events", seconds=30)
         time.sleep(random.uniform(0, 0.07))
         instance.kill()
         assert len(imported(toy)) < len(events), "killed among the work"

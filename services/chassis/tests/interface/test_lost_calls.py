@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import msgspec
 import pytest
-from chassis import metrics
+from chassis import metrics, rpc_link
 from chassis.context import Context
 from chassis.errors import Unavailable
 from chassis.rpc_client import RpcClient
@@ -180,3 +180,21 @@ def test_a_deleted_reply_queue_fails_the_call_and_the_next_one_works(shared: Toy
         with refused("unavailable", within=5):
             call.result()
         wait_for(lambda: answers(client), "the next call to work")
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_link_lives_through_heartbeats_idle_and_busy(
+    shared: Toy, monkeypatch: pytest.MonkeyPatch, busy: bool
+) -> None:
+    monkeypatch.setattr(rpc_link, "HEARTBEAT", 1)
+    with client_of(shared) as client:
+        assert client.call("toy", "ping", ADMIN) == "pong"
+        link = client._link.reply_to
+        until = time.monotonic() + 5
+        while time.monotonic() < until:
+            if busy:
+                assert client.call("toy", "ping", ADMIN) == "pong"
+            else:
+                time.sleep(0.1)
+        assert client.call("toy", "ping", ADMIN) == "pong"
+        assert client._link.reply_to == link

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from chassis import outbox
@@ -55,6 +56,10 @@ def test_what_was_committed_before_a_crash_is_published_after_the_restart(toy: T
     wait_for(lambda: subjects(tap) == ["a", "b", "c"], "the events in their order")
 
 
+def more_than(acknowledged: list[str], enough: int) -> bool:
+    return len(acknowledged) > enough
+
+
 @pytest.mark.timeout(300)
 def test_killed_under_load_every_note_has_its_event(toy: Toy, tap: EventTap) -> None:
     over = threading.Event()
@@ -77,7 +82,7 @@ def test_killed_under_load_every_note_has_its_event(toy: Toy, tap: EventTap) -> 
         try:
             for _ in range(4):
                 enough = len(acknowledged) + 50
-                wait_for(lambda enough=enough: len(acknowledged) > enough, "writes", seconds=30)
+                wait_for(partial(more_than, acknowledged, enough), "writes", seconds=30)
                 instance.kill()
                 instance = toy.start()
         finally:

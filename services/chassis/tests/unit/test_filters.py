@@ -1,5 +1,6 @@
 """`matches` agrees with a slow, obvious reading of SQL's three-valued logic."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def comparison(op: str, value: Any, operand: Any) -> str:
         return "false"
     text, sought = str(value).casefold(), str(operand).casefold()
     is_text = isinstance(value, str)
-    answers = {
+    answers: dict[str, Callable[[], bool]] = {
         "eq": lambda: value == operand,
         "ne": lambda: value != operand,
         "in": lambda: any(value == item for item in operand),

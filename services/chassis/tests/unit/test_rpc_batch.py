@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from chassis import rpc_batch, wire
+from chassis import wire
 from chassis.context import Context, Principal
 from chassis.errors import NotFound
 from chassis.rpc_batch import Batch, Group, group_calls
@@ -66,7 +66,7 @@ class Wire:
         self.acknowledged += 1
 
     def outcomes(self) -> dict[int, Any]:
-        found = {}
+        found: dict[int, Any] = {}
         for body in self.sent:
             reply = wire.decode_reply(body).result
             assert reply is not None
@@ -107,7 +107,7 @@ def test_a_result_that_cannot_be_sent_is_a_bug() -> None:
 
 def test_what_is_finished_goes_out_while_the_rest_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
     timers: list[Any] = []
-    monkeypatch.setattr(rpc_batch.eventlet, "spawn_after", lambda seconds, flush: timers.append(flush))
+    monkeypatch.setattr("eventlet.spawn_after", lambda seconds, flush: timers.append(flush))
     batch, there = batch_of(3)
     batch.succeed(Group("ping", b"{}", ANNA, [1]), "one")
     assert there.sent == []
