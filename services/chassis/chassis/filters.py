@@ -9,6 +9,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +25,12 @@ MAX_SHOWN = 80
 
 @dataclass(frozen=True)
 class Comparison:
-    """`field op value`; `value` is a list for in and nin, a bool for isNull."""
+    """`field op value`; `value` is a list for in and nin, a bool for isNull. `place` is where it stands in the JSON."""
 
     field: str
     op: str
     value: Any
+    place: str = dataclass_field(default="filter", compare=False)
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _field(field: str, tests: Any, path: str) -> Iterator[Comparison]:
             raise InvalidInput.at(here, "invalid_value", "must not be null; use isNull")
         elif op in ("contains", "startsWith") and not isinstance(value, str):
             raise InvalidInput.at(here, "invalid_type", "must be a text")
-        yield Comparison(field, str(op), value)
+        yield Comparison(field, str(op), value, path)
 
 
 def matches(tree: Filter, values: Mapping[str, Any]) -> bool:

@@ -60,13 +60,12 @@ def _join(definition: Definition, tree: Every | Some) -> Fragment:
 
 def _comparison(definition: Definition, test: Comparison) -> Fragment:
     column = definition.columns.get(test.field)
-    place = f"filter.{test.field[:80]}"
     if column is None:
-        raise InvalidInput.at(place, "unknown_field", f"{definition.name} has no field {test.field[:80]}")
+        raise InvalidInput.at(test.place, "unknown_field", f"{definition.name} has no field {test.field[:80]}")
     if test.op not in column.operators:
         known = ", ".join(sorted(column.operators))
-        raise InvalidInput.at(f"{place}.{test.op}", "unknown_operator", f"{test.field} can be compared by: {known}")
-    return _OPERATORS[test.op](column, test.value, f"{place}.{test.op}")
+        raise InvalidInput.at(f"{test.place}.{test.op}", "unknown_operator", f"{test.field} can be compared by: {known}")
+    return _OPERATORS[test.op](column, test.value, f"{test.place}.{test.op}")
 
 
 def _simple(operator: str) -> Callable[[Column, Any, str], Fragment]:

@@ -70,6 +70,7 @@ def test_a_filter_becomes_a_condition(source: Any, sql: str, parameters: list[An
         ({"count": {"eq": "1"}}, "filter.count.eq", "invalid_type"),
         ({"count": {"in": [1, "x"]}}, "filter.count.in.1", "invalid_type"),
         ({"name": {"eq": "\x00"}}, "filter.name.eq", "invalid_text"),
+        ({"or": [{}, {"not": {"count": {"eq": "1"}}}]}, "filter.or.1.not.count.eq", "invalid_type"),
         ({"id": {"eq": "5"}}, "filter.id.eq", "invalid_type"),
     ],
 )
