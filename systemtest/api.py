@@ -39,6 +39,11 @@ class Api:
     def __exit__(self, kind: type[BaseException] | None, err: BaseException | None, at: TracebackType | None) -> None:
         self._http.close()
 
+    @property
+    def http(self) -> httpx.Client:
+        """The HTTP client underneath, with this session, for requests that no client of GraphQL would send."""
+        return self._http
+
     def execute(self, document: str, **variables: Any) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
         """(data, errors) of a document."""
         body = {"query": document, "variables": variables}

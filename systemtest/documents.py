@@ -115,3 +115,48 @@ DELIVERIES = """
 query ($webhook: ID!) {
   webhookDeliveries(webhook: $webhook, first: 100) { nodes { id eventId state attempts responseStatus lastError } }
 }"""
+
+CREATE_USER = """
+mutation ($email: String!, $name: String!, $password: String!, $roles: [String!]!) {
+  createUser(email: $email, name: $name, password: $password, roles: $roles) {
+    user { id } errors { code field message }
+  }
+}"""
+
+CREATE_TOKEN = """
+mutation ($name: String!, $scopes: [String!], $expiresAt: DateTime) {
+  createApiToken(name: $name, scopes: $scopes, expiresAt: $expiresAt) {
+    token { id prefix scopes } secret errors { code field message }
+  }
+}"""
+
+DELETE_TOKEN = "mutation ($id: ID!) { deleteApiToken(id: $id) { deletedId errors { code field message } } }"
+
+ADD_FIELD = """
+mutation ($collection: String!, $field: FieldInput!) {
+  addField(collection: $collection, field: $field) {
+    collection { version fields { id name type } } errors { code field message }
+  }
+}"""
+
+UPDATE_FIELD = """
+mutation ($collection: String!, $field: String!, $name: String, $required: Boolean, $unique: Boolean, $options: JSON) {
+  updateField(collection: $collection, field: $field, name: $name, required: $required, unique: $unique,
+              options: $options) {
+    collection { version fields { id name type required unique } } errors { code field message }
+  }
+}"""
+
+REMOVE_FIELD = """
+mutation ($collection: String!, $field: String!) {
+  removeField(collection: $collection, field: $field) {
+    collection { version fields { id name } } errors { code field message }
+  }
+}"""
+
+DELETE_FILE = "mutation ($id: ID!) { deleteFile(id: $id) { deletedId errors { code field message } } }"
+
+REDELIVER = """
+mutation ($delivery: ID!) {
+  redeliverWebhook(delivery: $delivery) { webhookDelivery { id eventId state } errors { code field message } }
+}"""
