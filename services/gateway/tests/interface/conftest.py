@@ -9,7 +9,7 @@ import pytest
 import redis
 from chassis.testing import EventTap, backend, free_port, private_database, private_vhost, running
 
-from .fakes import Records, files, integrations
+from .fakes import Files, Integrations, Records
 from .responder import Responder
 
 ADMIN = ("admin@example.com", "correct horse battery")
@@ -61,8 +61,8 @@ def other_services(deployment: Deployment, records: Responder) -> Iterator[dict[
     """Files and integrations; notifications is absent, as a service may be."""
     made = {
         "records": records,
-        "files": Responder(deployment.amqp_url, "files", files()),
-        "integrations": Responder(deployment.amqp_url, "integrations", integrations()),
+        "files": Responder(deployment.amqp_url, "files", Files().methods()),
+        "integrations": Responder(deployment.amqp_url, "integrations", Integrations().methods()),
     }
     yield made
     made["files"].stop()

@@ -42,7 +42,7 @@ class Records:
     """Collections named anything but `nowhere`."""
 
     def methods(self) -> Methods:
-        return {name: getattr(self, name) for name in dir(self) if not name.startswith("_") and name != "methods"}
+        return _methods(self)
 
     def list_collections(self) -> Any:
         return [collection("companies"), collection("orders")]
@@ -128,23 +128,85 @@ def file(id: str) -> dict[str, Any]:
     }
 
 
-def files() -> Methods:
-    return {
-        "get_files": lambda ids: [file(id) for id in ids],
-        "list_record_files": lambda collection, records: [[file(f"of-{id}")] for id in records],
-    }
+class Files:
+    """Every file exists."""
+
+    def methods(self) -> Methods:
+        return _methods(self)
+
+    def get_files(self, ids: list[str]) -> Any:
+        return [file(id) for id in ids]
+
+    def list_record_files(self, collection: str, records: list[str]) -> Any:
+        return [[file(f"of-{id}")] for id in records]
+
+    def start_upload(self, name: str, size: int, content_type: str | None = None, sha256: str | None = None) -> Any:
+        return {"id": "up1", "part_size": 8, "parts": [{"number": 1, "url": "http://s3.example/1"}], "expires_at": NOW}
+
+    def complete_upload(
+        self, id: str, parts: list[dict[str, Any]], collection: str | None = None, record: str | None = None
+    ) -> Any:
+        return file(id)
+
+    def attach_file(self, id: str, collection: str, record: str) -> Any:
+        return file(id)
+
+    def abort_upload(self, id: str) -> Any:
+        return id
+
+    def delete_file(self, id: str) -> Any:
+        return id
 
 
-def integrations() -> Methods:
-    def fetch_sources(requests: list[dict[str, Any]]) -> Any:
+class Integrations:
+    """A source that is down, and a webhook that works."""
+
+    def methods(self) -> Methods:
+        return _methods(self)
+
+    def list_sources(self) -> Any:
+        return [self.create_source("rates", "https://x.example", {})]
+
+    def create_source(self, name: str, url: str, mapping: dict[str, str], cache_seconds: int = 300, **_: Any) -> Any:
+        return {"id": "s1", "name": name, "url": url, "method": "GET", "mapping": mapping, "cache_seconds": 300}
+
+    def fetch_sources(self, requests: list[dict[str, Any]]) -> Any:
         error = {"code": "timeout", "message": "took too long"}
         return [
             {"data": {"from": request["source"]}, "fetched_at": NOW, "stale": True, "error": error}
             for request in requests
         ]
 
-    def create_webhook(url: str, events: list[str], collection: str | None = None) -> Any:
+    def list_webhooks(self) -> Any:
+        return [{"id": "w1", "url": "https://x.example", "events": [], "collection": None, "enabled": True}]
+
+    def create_webhook(self, url: str, events: list[str], collection: str | None = None) -> Any:
         made = {"id": "w1", "url": url, "events": events, "collection": collection, "enabled": True}
         return made | {"secret": "whsec_1"}
 
-    return {"fetch_sources": fetch_sources, "create_webhook": create_webhook, "list_sources": lambda: []}
+    def update_webhook(self, id: str, enabled: bool) -> Any:
+        return {"id": id, "url": "https://x.example", "events": [], "collection": None, "enabled": enabled}
+
+    def delete_webhook(self, id: str) -> Any:
+        return id
+
+    def delete_source(self, name: str) -> Any:
+        return name
+
+    def list_deliveries(self, webhook: str, first: int = 25, after: str | None = None) -> Any:
+        return {"items": [self.redeliver("d1")], "has_next": True, "cursor": "d1"}
+
+    def redeliver(self, delivery: str) -> Any:
+        return {
+            "id": delivery,
+            "event_id": "e1",
+            "state": "pending",
+            "attempts": 1,
+            "response_status": None,
+            "last_error": None,
+            "next_attempt_at": None,
+        }
+
+
+def _methods(service: object) -> Methods:
+    return {name: getattr(service, name) for name in dir(service) if not name.startswith("_") and name != "methods"}

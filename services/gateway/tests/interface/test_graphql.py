@@ -218,6 +218,34 @@ def test_a_size_must_be_a_whole_number(admin: Caller, other_services: Services) 
     assert data["startUpload"]["errors"] == [{"field": "size", "code": "invalid_value"}]
 
 
+def test_a_file_is_uploaded(admin: Caller, other_services: Services) -> None:
+    started = admin.data(
+        'mutation { startUpload(name: "a.pdf", size: 5000000000, contentType: "application/pdf") '
+        "{ upload { id partSize parts { number url } expiresAt } errors { code } } }"
+    )
+    assert started["startUpload"]["upload"]["parts"] == [{"number": 1, "url": "http://s3.example/1"}]
+    assert other_services["files"].calls[-1][1]["size"] == 5_000_000_000
+    admin.data(
+        """mutation { completeUpload(id: "up1", parts: [{number: 1, etag: "x"}], collection: "orders", record: "r1")
+        { file { id url } errors { code } } }"""
+    )
+    assert other_services["files"].calls[-1][1] == {
+        "id": "up1",
+        "parts": [{"number": 1, "etag": "x"}],
+        "collection": "orders",
+        "record": "r1",
+    }
+
+
+def test_a_delivery_log_is_a_connection(admin: Caller, other_services: Services) -> None:
+    query = """query($after: String) { webhookDeliveries(webhook: "w1", first: 1, after: $after)
+               { nodes { id eventId state attempts } pageInfo { hasNextPage hasPreviousPage endCursor } } }"""
+    first = admin.data(query)["webhookDeliveries"]
+    assert first["nodes"] == [{"id": "d1", "eventId": "e1", "state": "pending", "attempts": 1}]
+    assert first["pageInfo"] == {"hasNextPage": True, "hasPreviousPage": False, "endCursor": "d1"}
+    assert admin.data(query, after="d1")["webhookDeliveries"]["pageInfo"]["hasPreviousPage"] is True
+
+
 def test_a_mutation_is_done_once_though_a_later_field_fails(admin: Caller, other_services: Services) -> None:
     records = other_services["records"]
     before = records.names().count("create_records")

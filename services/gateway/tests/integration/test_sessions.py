@@ -1,0 +1,99 @@
+"""Sessions and attempts on a real Redis, with a clock of our own."""
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+from chassis.errors import Unavailable
+from chassis.testing import backend, free_port
+from gateway.accounts.attempts import Attempts, Limits
+from gateway.accounts.cache import connect
+from gateway.accounts.sessions import Sessions, session_key
+from graphql import GraphQLError
+
+
+class Clock:
+    """Unix seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def client() -> Iterator[Any]:
+    with redis.Redis.from_url(backend("TEST_REDIS_URL")) as made:
+        yield made
+
+
+@pytest.fixture
+def user_id() -> str:
+    return f"user-{secrets.token_hex(8)}"
+
+
+def test_a_session_ends_eight_hours_after_sign_in_however_much_it_is_used(client: Any, user_id: str) -> None:
+    clock = Clock()
+    sessions = Sessions(client, idle=1800, lifetime=28800, clock=clock)
+    session_id = sessions.begin(user_id, ["editor"])
+    for _ in range(15):
+        clock.now += 1800
+        found = sessions.find(session_id)
+        assert found is not None
+        assert found.roles == ("editor",)
+    clock.now += 1800
+    assert sessions.find(session_id) is None
+    assert client.exists(session_key(session_id)) == 0
+
+
+def test_a_session_that_is_not_used_is_forgotten_by_redis(client: Any, user_id: str) -> None:
+    session_id = Sessions(client, idle=1800).begin(user_id, [])
+    assert 1795 <= client.ttl(session_key(session_id)) <= 1800
+
+
+def test_ending_all_spares_other_people(client: Any, user_id: str) -> None:
+    sessions = Sessions(client)
+    mine = [sessions.begin(user_id, []) for _ in range(3)]
+    other = sessions.begin(f"{user_id}-other", [])
+    sessions.end_all(user_id)
+    assert [sessions.find(session_id) for session_id in mine] == [None] * 3
+    assert sessions.find(other) is not None
+    sessions.end_all(user_id)
+
+
+def test_ids_do_not_repeat(client: Any, user_id: str) -> None:
+    sessions = Sessions(client)
+    assert len({sessions.begin(user_id, []) for _ in range(50)}) == 50
+    sessions.end_all(user_id)
+
+
+def test_the_window_of_attempts_does_not_move_with_each_try(client: Any, user_id: str) -> None:
+    attempts = Attempts(client, Limits(seconds=100, pair=3, address=100, account=100))
+    for _ in range(3):
+        attempts.begin(user_id, "10.0.0.1")
+    client.expire(next(client.scan_iter("sign-in:pair:*:10.0.0.1")), 5)
+    with pytest.raises(GraphQLError) as caught:
+        attempts.begin(user_id, "10.0.0.1")
+    assert (caught.value.extensions or {})["code"] == "rate_limited"
+    assert client.ttl(next(client.scan_iter("sign-in:pair:*:10.0.0.1"))) <= 5
+    client.delete(*client.scan_iter("sign-in:*:10.0.0.1"))
+
+
+def test_an_account_is_limited_over_all_addresses(client: Any, user_id: str) -> None:
+    attempts = Attempts(client, Limits(seconds=100, pair=10, address=100, account=5))
+    for i in range(5):
+        attempts.begin(user_id, f"10.9.9.{i}")
+    with pytest.raises(GraphQLError):
+        attempts.begin(user_id, "10.9.9.9")
+
+
+def test_without_redis_nobody_is_let_in() -> None:
+    client = connect(f"redis://127.0.0.1:{free_port()}/0")
+    with pytest.raises(Unavailable):
+        Sessions(client).find("x")
+    with pytest.raises(Unavailable):
+        Attempts(client, Limits()).begin("a@b", "10.0.0.1")
+    client.close()
