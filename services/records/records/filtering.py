@@ -64,7 +64,9 @@ def _comparison(definition: Definition, test: Comparison) -> Fragment:
         raise InvalidInput.at(test.place, "unknown_field", f"{definition.name} has no field {test.field[:80]}")
     if test.op not in column.operators:
         known = ", ".join(sorted(column.operators))
-        raise InvalidInput.at(f"{test.place}.{test.op}", "unknown_operator", f"{test.field} can be compared by: {known}")
+        raise InvalidInput.at(
+            f"{test.place}.{test.op}", "unknown_operator", f"{test.field} can be compared by: {known}"
+        )
     return _OPERATORS[test.op](column, test.value, f"{test.place}.{test.op}")
 
 
