@@ -55,9 +55,14 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A transaction: committed at the end, rolled back on an error. Raises Unavailable."""
-        with translated(), self.engine.begin() as connection:
+        """A transaction: committed at the end, rolled back on an error. Raises Unavailable.
+
+        Its code is `outcome_unknown` when the database was lost during the commit, which may or may not have happened.
+        """
+        with translated(), self.engine.connect() as connection, connection.begin() as transaction:
             yield connection
+            with _in_doubt():
+                transaction.commit()
         if self.after_commit is not None:
             self.after_commit()
 
@@ -92,6 +97,17 @@ def translated() -> Iterator[None]:
         if ours is None:
             raise
         raise ours from err
+
+
+@contextmanager
+def _in_doubt() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as err:
+        ours = _translate(err)
+        if ours is not None and ours.code == Unavailable.code:
+            raise Unavailable("the database was lost during the commit", code="outcome_unknown") from err
+        raise
 
 
 def _translate(err: DBAPIError) -> ServiceError | None:

@@ -165,15 +165,16 @@ class RpcClient:
         for sent in self._link.returned():
             self._fail(sent.calls, Unavailable(f"{sent.service} is not running", details={"service": sent.service}))
         for sent in self._link.abandoned():
-            message = f"{sent.service} stopped during the call; it may have been applied"
-            self._fail(sent.calls, Unavailable(message, details={"service": sent.service}), counts=True)
+            message, details = f"{sent.service} stopped during the call", {"service": sent.service}
+            self._fail(sent.calls, Unavailable(message, code="outcome_unknown", details=details), counts=True)
 
     def _lose_link(self) -> None:
         self._link.drop()
-        lost = [call for sent in self._link.forget_all() for call in sent.calls]
+        message = "the message broker connection was lost"
+        under_way = [call for sent in self._link.forget_all() for call in sent.calls]
+        self._fail(under_way, Unavailable(f"{message} during the call", code="outcome_unknown"))
         while self._waiting:
-            lost.append(self._waiting.popleft())
-        self._fail(lost, Unavailable("the message broker connection was lost", code="unavailable"))
+            self._fail([self._waiting.popleft()], Unavailable(message))
 
     def _fail(self, calls: list[PendingCall], error: Unavailable, *, counts: bool = False) -> None:
         """`counts`: against the breaker. What fails in no time, and works again at once, need not."""

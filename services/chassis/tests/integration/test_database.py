@@ -79,6 +79,18 @@ def test_a_connection_that_the_server_ended_is_replaced_unseen(database: Databas
         assert connection.execute(text("select pg_backend_pid()")).scalar() != pid
 
 
+def test_a_commit_without_an_answer_is_in_doubt(database: Database, database_url: str) -> None:
+    def lose_the_connection_before_the_commit() -> None:
+        with psycopg.connect(database_url, autocommit=True) as admin, database.begin() as connection:
+            pid = connection.execute(text("select pg_backend_pid()")).scalar()
+            admin.execute("select pg_terminate_backend(%s, 5000)", (pid,))
+
+    with pytest.raises(Unavailable) as caught:
+        lose_the_connection_before_the_commit()
+    assert caught.value.code == "outcome_unknown"
+    database.check()
+
+
 def test_the_inbox_lets_an_event_through_once_per_handler_and_forgets_old_ones(database: Database) -> None:
     definition = metadata()
     table = inbox.inbox_table(definition)

@@ -61,7 +61,7 @@ def test_a_service_killed_during_a_call_is_noticed_before_the_deadline(toy: Toy)
         wait_for(lambda: client._in_flight, "the call to be under way")
         time.sleep(0.3)
         instance.kill()
-        with refused("unavailable", within=5):
+        with refused("outcome_unknown", within=5):
             call.result()
 
 
@@ -114,7 +114,7 @@ def test_a_lost_connection_fails_the_call_and_the_next_one_works(shared: Toy) ->
         wait_for(lambda: client._in_flight, "the call to be under way")
         connections_before = client._link.reply_to
         client._link._consuming.channels[1].connection.sock.shutdown(2)  # its exclusive queue goes with it
-        with refused("unavailable", within=5):
+        with refused("outcome_unknown", within=5):
             call.result()
         wait_for(lambda: client._link.wait_open(1) and client._link.reply_to != connections_before, "a new link")
         assert client.call("toy", "ping", ADMIN) == "pong"
@@ -177,7 +177,7 @@ def test_a_deleted_reply_queue_fails_the_call_and_the_next_one_works(shared: Toy
         wait_for(lambda: client._in_flight, "the call to be under way")
         # Its queue is exclusive: only its own connection can delete it.
         client._link._consuming.channels[1].queue_delete(f"rpc.reply-tests-{client._link.reply_to}", nowait=True)
-        with refused("unavailable", within=5):
+        with refused("outcome_unknown", within=5):
             call.result()
         wait_for(lambda: answers(client), "the next call to work")
 

@@ -63,7 +63,7 @@ def comparison(op: str, value: Any, operand: Any) -> str:
         return "unknown"
     if op in ("lt", "lte", "gt", "gte") and isinstance(value, str) is not isinstance(operand, str):
         return "false"
-    text, sought = str(value).casefold(), str(operand).casefold()
+    text, sought = str(value).lower(), str(operand).lower()
     is_text = isinstance(value, str)
     answers: dict[str, Callable[[], bool]] = {
         "eq": lambda: value == operand,
