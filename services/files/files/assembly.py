@@ -12,6 +12,7 @@ from files.removals import Removals
 from files.settings import Settings
 from files.storage import Bucket, connect
 from files.sweep import Sweep
+from files.thumbnails import Thumbnails
 from files.trash import Trash
 from files.uploads import Limits, Uploads
 
@@ -24,6 +25,7 @@ class Assembly(NamedTuple):
     catalogue: Catalogue
     trash: Trash
     removals: Removals
+    thumbnails: Thumbnails
     sweep: Sweep
 
 
@@ -40,5 +42,6 @@ def assemble(settings: Settings, database: Database) -> Assembly:
         catalogue=catalogue,
         trash=Trash(database, settings.trash_days),
         removals=Removals(database, bucket),
+        thumbnails=Thumbnails(database, bucket),
         sweep=Sweep(database, bucket),
     )

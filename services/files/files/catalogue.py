@@ -16,7 +16,8 @@ from files import events, removals
 from files.contract import File
 from files.declaration import check_attachment, is_plain
 from files.downloads import Links
-from files.models import files
+from files.keys import file_keys
+from files.models import STORED, files
 
 
 def may_see(principal: Principal, created_by: str | None, record: str | None) -> bool:
@@ -80,7 +81,7 @@ class Catalogue:
         with self._database.begin() as connection:
             row = _locked(connection, context.principal, file_id)
             connection.execute(delete(files).where(files.c.id == file_id))
-            removals.note(connection, [file_id])
+            removals.note(connection, file_keys(row.id, row.content_type))
             events.deleted(connection, [row], context)
         return file_id
 
@@ -95,6 +96,7 @@ class Catalogue:
             created_at=row.created_at,
             created_by=row.created_by,
             url=self._links.url(row.id, row.name, row.content_type),
+            thumbnail_url=self._links.thumbnail_url(row.id) if row.thumbnail == STORED else None,
             collection=row.collection,
             record=row.record,
         )

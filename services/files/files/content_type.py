@@ -11,6 +11,9 @@ import filetype
 SNIFFED_BYTES = 8192
 UNKNOWN = "application/octet-stream"
 
+PICTURES = frozenset(["image/png", "image/jpeg", "image/gif", "image/webp"])
+"""What gets a thumbnail."""
+
 _BINARY_BYTE = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _COMMENTS = re.compile(r"\s*(<!--.*?-->\s*)*", re.DOTALL)
 _HTML_START = re.compile(

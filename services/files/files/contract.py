@@ -29,7 +29,10 @@ class CompletedPart(msgspec.Struct, kw_only=True):
 
 
 class File(msgspec.Struct, kw_only=True):
-    """A stored file. `url` is signed and short-lived; `content_type` was sniffed, not believed."""
+    """A stored file. `url` is signed and short-lived; `content_type` was sniffed, not believed.
+
+    `thumbnail_url` is that of a small WebP, a moment after a picture was stored; null for what has none.
+    """
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""What nameko gives the service: its parts, and the loop that tidies up behind them."""
+"""What nameko gives the service: its parts, and the loops that tidy up behind them and make thumbnails."""
 
 import logging
 from collections.abc import Callable
@@ -15,9 +15,12 @@ log = logging.getLogger(__name__)
 PERIOD = 2.0
 """Seconds between rounds of tidying."""
 
+THUMBNAIL_PERIOD = 0.5
+"""Seconds between looks for pictures without a thumbnail."""
+
 
 class Parts(DependencyProvider):  # type: ignore[misc]
-    """The assembled parts. Several processes may tidy at once: each row is taken by one."""
+    """The assembled parts. Several processes may work in the background at once: each row is taken by one."""
 
     def setup(self) -> None:
         self._settings = self.container.config["settings"]
@@ -25,10 +28,11 @@ class Parts(DependencyProvider):  # type: ignore[misc]
         self._bucket_ready = False
 
     def start(self) -> None:
-        self._thread = self.container.spawn_managed_thread(self._tidy)
+        self._threads = [self.container.spawn_managed_thread(loop) for loop in (self._tidy, self._make_thumbnails)]
 
     def stop(self) -> None:
-        self._thread.kill()
+        for thread in self._threads:
+            thread.kill()
 
     def get_dependency(self, worker_ctx: Any) -> Assembly:
         return self.parts
@@ -47,17 +51,24 @@ class Parts(DependencyProvider):  # type: ignore[misc]
                 self._attempt(name, step, failing)
             eventlet.sleep(PERIOD)
 
+    def _make_thumbnails(self) -> None:
+        """For ever, apart from tidying, which need not wait for a large picture."""
+        failing: set[str] = set()
+        while True:
+            self._attempt("thumbnails", self.parts.thumbnails.run, failing)
+            eventlet.sleep(THUMBNAIL_PERIOD)
+
     @staticmethod
     def _attempt(name: str, step: Callable[[], object], failing: set[str]) -> None:
         try:
             step()
         except ServiceError as err:
             if name not in failing:
-                log.warning("tidying is put off", extra={"step": name, "reason": err.message})
+                log.warning("background work is put off", extra={"step": name, "reason": err.message})
             failing.add(name)
         else:
             if name in failing:
-                log.info("tidying goes on", extra={"step": name})
+                log.info("background work goes on", extra={"step": name})
             failing.discard(name)
 
     def _prepare_bucket(self) -> None:

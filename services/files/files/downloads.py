@@ -5,7 +5,7 @@ Only types that cannot run script are shown inline; SVG and HTML can. https://ch
 
 from urllib.parse import quote
 
-from files.keys import object_key
+from files.keys import object_key, thumbnail_key
 from files.presigning import Presigner
 
 INLINE = frozenset(["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"])
@@ -27,6 +27,11 @@ class Links:
             "response-content-type": served_type(content_type),
         }
         return self._presigner.url("GET", object_key(file_id), self._seconds, query=headers)
+
+    def thumbnail_url(self, file_id: str) -> str:
+        """A link to the picture's thumbnail, to be shown."""
+        headers = {"response-content-disposition": "inline", "response-content-type": "image/webp"}
+        return self._presigner.url("GET", thumbnail_key(file_id), self._seconds, query=headers)
 
 
 def disposition(name: str, content_type: str) -> str:

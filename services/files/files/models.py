@@ -5,8 +5,10 @@ The object of the upload and of the file with id `x` has the key `object_key(x)`
 
 from chassis.database import metadata as new_metadata
 from chassis.outbox import outbox_table
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Index, Integer, Table, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Index, Integer, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
+
+STORED = "stored"
 
 metadata = new_metadata()
 outbox = outbox_table(metadata)
@@ -40,6 +42,7 @@ files = Table(
     Column("record", Text),
     Column("trashed_at", DateTime(timezone=True), comment="since when its record is in the trash"),
     Column("record_event_at", DateTime(timezone=True), comment="time of the last event about its record"),
+    Column("thumbnail", Text, comment="stored, or why there is none; null for no picture and while it is to be made"),
     CheckConstraint("(collection is null) = (record is null)", name="attachment_is_whole"),
 )
 Index(None, files.c.collection, files.c.record)
@@ -49,6 +52,14 @@ removals = Table(
     "removals",
     metadata,
     Column("key", Text, primary_key=True),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
+)
+
+thumbnail_jobs = Table(
+    "thumbnail_jobs",
+    metadata,
+    Column("file_id", Text, ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
 )

@@ -9,7 +9,6 @@ from chassis.errors import ServiceError
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from files.keys import object_key
 from files.models import removals
 from files.storage import Bucket
 
@@ -23,11 +22,13 @@ LONGEST_DELAY = timedelta(minutes=15)
 """Between tries; the first delay is two seconds, and each is twice the one before."""
 
 
-def note(connection: Connection, file_ids: Iterable[str]) -> None:
-    """Have the objects and open multipart uploads of these ids removed after the caller's commit."""
-    rows = [{"key": object_key(file_id)} for file_id in file_ids]
+def note(connection: Connection, keys: Iterable[str]) -> None:
+    """Have the objects and open multipart uploads under these keys removed after the caller's commit."""
+    rows = [{"key": key} for key in keys]
     if rows:
-        connection.execute(insert(removals).on_conflict_do_nothing(), rows)
+        # Noted again, a key starts over: what a removal under way has missed is then removed by the next one.
+        again = insert(removals).on_conflict_do_update(index_elements=["key"], set_={"due_at": func.now(), "tries": 0})
+        connection.execute(again, rows)
 
 
 class Removals:
@@ -48,7 +49,7 @@ class Removals:
                 self._put_off(key, tries)
                 continue
             with self._database.read() as connection:
-                connection.execute(delete(removals).where(removals.c.key == key))
+                connection.execute(delete(removals).where(removals.c.key == key, removals.c.tries == tries))
             done += 1
         return done
 

@@ -142,6 +142,11 @@ class Bucket:
         with translated(), closing(self._client.get_object(Bucket=self.name, Key=key)["Body"]) as body:
             yield from body.iter_chunks(CHUNK)
 
+    def put(self, key: str, content: bytes, content_type: str) -> None:
+        """Store a small object, in the place of what is there."""
+        with translated():
+            self._client.put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
+
     def remove(self, key: str) -> None:
         """Delete the object and abort uploads under this key; none being there is fine."""
         with translated():
@@ -150,10 +155,10 @@ class Bucket:
                 self._client.abort_multipart_upload(Bucket=self.name, Key=key, UploadId=upload["UploadId"])
             self._client.delete_object(Bucket=self.name, Key=key)
 
-    def objects(self) -> Iterator[StoredObject]:
-        """All objects of ours."""
+    def objects(self, prefix: str = OBJECT_PREFIX) -> Iterator[StoredObject]:
+        """All objects below a prefix."""
         with translated():
-            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=OBJECT_PREFIX)
+            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
             for page in pages:
                 yield from (StoredObject(o["Key"], o["LastModified"]) for o in page.get("Contents", ()))
 

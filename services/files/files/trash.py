@@ -15,6 +15,7 @@ from chassis.events import Event
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from files import events, removals
+from files.keys import file_keys
 from files.models import files
 
 BATCH = 500
@@ -65,7 +66,7 @@ class Trash:
         gone = delete(files).where(files.c.id.in_(oldest.with_for_update(skip_locked=True))).returning(*files.c)
         with self._database.begin() as connection:
             rows = connection.execute(gone).all()
-            removals.note(connection, [row.id for row in rows])
+            removals.note(connection, [key for row in rows for key in file_keys(row.id, row.content_type)])
             events.deleted(connection, rows)
         return len(rows)
 

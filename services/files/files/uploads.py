@@ -15,7 +15,7 @@ from chassis.errors import InvalidInput, NotFound, Problem
 from chassis.events import uuid7
 from sqlalchemy import Row, delete, insert, select, update
 
-from files import events, removals
+from files import events, removals, thumbnails
 from files.catalogue import Catalogue, owns
 from files.contract import CompletedPart, File, Upload, UploadPart
 from files.declaration import Declaration, check_attachment, declare, is_plain
@@ -122,7 +122,7 @@ class Uploads:
         )
         with self._database.begin() as connection:
             given_up = list(connection.execute(stale).scalars())
-            removals.note(connection, given_up)
+            removals.note(connection, map(object_key, given_up))
             connection.execute(delete(uploads).where(uploads.c.expires_at < now - GRACE - REMEMBERED))
         return len(given_up)
 
@@ -163,6 +163,7 @@ class Uploads:
             still_open = delete(uploads).where(uploads.c.id == upload.id, uploads.c.failure.is_(None))
             if connection.execute(still_open).rowcount == 1:
                 stored = connection.execute(insert(files).values(**row).returning(*files.c)).one()
+                thumbnails.request(connection, stored.id, stored.content_type)
                 events.stored(connection, stored, context)
                 return self._catalogue.shape(stored)
         found = self._find(context.principal, upload.id)  # another try was faster, or it was given up meanwhile
@@ -180,7 +181,7 @@ class Uploads:
         )
         with self._database.begin() as connection:
             if connection.execute(failed).rowcount == 1:
-                removals.note(connection, [upload_id])
+                removals.note(connection, [object_key(upload_id)])
         return InvalidInput.of(problems)
 
     def _signed_parts(self, upload_id: str, multipart_id: str, size: int) -> list[UploadPart]:
