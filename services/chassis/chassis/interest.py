@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import eventlet
+from eventlet.event import Event as Signal
 from nameko.extensions import DependencyProvider
 from sqlalchemy import Connection
 
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 EVERY = 30.0
 """Seconds between looks at what is wanted, should a change have been missed."""
+SOON = 1.0
+"""Seconds before the next try after one that failed."""
 
 _LOCK = "select pg_advisory_xact_lock(hashtext('dossier.interest'))"
 
@@ -39,6 +42,7 @@ class Interest(DependencyProvider):  # type: ignore[misc]
     def setup(self) -> None:
         self._database: Database = self.container.config["database"]
         self._publisher = Publisher(self.container.config["AMQP_URI"])
+        self._missed = Signal()
 
     def start(self) -> None:
         self._thread = self.container.spawn_managed_thread(self._run)
@@ -50,11 +54,17 @@ class Interest(DependencyProvider):  # type: ignore[misc]
     def get_dependency(self, worker_ctx: Any) -> "Interest":
         return self
 
-    def refresh(self) -> None:
-        """What is wanted has been committed: events from now on arrive. Raises Unavailable.
+    def changed(self) -> None:
+        """What is wanted has been committed: events from now on arrive; without a broker, those after it is back."""
+        try:
+            self._refresh()
+        except Unavailable as err:
+            log.warning("what is wanted cannot be told now", extra={"reason": err.message})
+            if not self._missed.ready():
+                self._missed.send(None)
 
-        One process at a time, so that an older answer never undoes a newer one.
-        """
+    def _refresh(self) -> None:
+        """Bind to what is stored. One process at a time, so that an older answer never undoes a newer one."""
         with self._database.begin() as connection:
             connection.exec_driver_sql(_LOCK)
             wanted = frozenset(self._wanted(connection))
@@ -67,7 +77,15 @@ class Interest(DependencyProvider):  # type: ignore[misc]
     def _run(self) -> None:
         while True:
             try:
-                self.refresh()
+                self._refresh()
+                self._sleep(EVERY)
             except Unavailable as err:
-                log.warning("what is wanted cannot be looked up now", extra={"reason": err.message})
-            eventlet.sleep(EVERY)
+                log.warning("what is wanted cannot be told now", extra={"reason": err.message})
+                self._sleep(SOON)
+
+    def _sleep(self, seconds: float) -> None:
+        """Wait; `changed` cuts it short when it could not do the work itself."""
+        with eventlet.Timeout(seconds, False):
+            self._missed.wait()
+        if self._missed.ready():
+            self._missed = Signal()

@@ -119,7 +119,7 @@ class IntegrationsService:
         self.context.require("admin")
         check_webhook(url, events, collection, self.webhooks.guard)
         webhook = self.webhooks.store.add(url, events, collection)
-        self.interest.refresh()
+        self.interest.changed()
         return webhook
 
     @rpc(safe=True)
@@ -133,7 +133,7 @@ class IntegrationsService:
         """Switch a webhook on or off; what waits is kept meanwhile."""
         self.context.require("admin")
         webhook = self.webhooks.store.enable(id, enabled)
-        self.interest.refresh()
+        self.interest.changed()
         return webhook
 
     @rpc
@@ -147,7 +147,7 @@ class IntegrationsService:
         """Delete a webhook with its deliveries; its id."""
         self.context.require("admin")
         self.webhooks.store.remove(id)
-        self.interest.refresh()
+        self.interest.changed()
         return id
 
     @rpc(safe=True)

@@ -63,7 +63,7 @@ class NotificationsService:
         )
         check(draft)
         rule = self.rules.create(draft)
-        self.interest.refresh()
+        self.interest.changed()
         return rule
 
     @rpc
@@ -71,7 +71,7 @@ class NotificationsService:
         """Switch a rule on or off."""
         current.get().require("admin")
         rule = self.rules.set_enabled(id, enabled)
-        self.interest.refresh()
+        self.interest.changed()
         return rule
 
     @rpc
@@ -79,7 +79,7 @@ class NotificationsService:
         """Remove a rule; the messages that it caused stay."""
         current.get().require("admin")
         self.rules.delete(id)
-        self.interest.refresh()
+        self.interest.changed()
         return id
 
     @rpc(safe=True)

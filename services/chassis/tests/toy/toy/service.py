@@ -125,7 +125,7 @@ class ToyService:
     def want(self, event_type: str) -> None:
         """Hear of a type of event from now on."""
         self.add_note(event_type, "wanted")
-        self.interest.refresh()
+        self.interest.changed()
 
     @durable_handler("elsewhere", "rare_thing_happened", "odd_thing_happened", on_demand=True)
     def handle_wanted_thing(self, event: Event) -> None:
