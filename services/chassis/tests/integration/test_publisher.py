@@ -1,0 +1,80 @@
+"""The publisher on a real broker."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from chassis.errors import Unavailable
+from chassis.publisher import Outgoing, Publisher, connect
+from chassis.testing import private_vhost
+
+QUEUE = "taken"
+
+
+@pytest.fixture(scope="module")
+def amqp_url() -> Iterator[str]:
+    with private_vhost() as url:
+        yield url
+
+
+@pytest.fixture
+def publisher(amqp_url: str) -> Iterator[Publisher]:
+    made = Publisher(amqp_url)
+    made.administer(lambda channel: (channel.queue_declare(QUEUE, auto_delete=False), channel.queue_purge(QUEUE)))
+    yield made
+    made.close()
+
+
+def taken(amqp_url: str) -> list[str]:
+    connection = connect(amqp_url)
+    channel = connection.channel()
+    bodies = []
+    while message := channel.basic_get(QUEUE, no_ack=True):
+        bodies.append(message.body)
+    connection.close()
+    return bodies
+
+
+def to_queue(body: str) -> Outgoing:
+    return Outgoing("", QUEUE, body.encode(), {}, mandatory=True)
+
+
+def test_a_confirmed_batch_lies_in_the_queue_in_its_order(publisher: Publisher, amqp_url: str) -> None:
+    sent = [str(n) for n in range(500)]
+    publisher.send_confirmed(map(to_queue, sent))
+    assert taken(amqp_url) == sent
+
+
+def test_an_empty_batch_is_no_message(publisher: Publisher, amqp_url: str) -> None:
+    publisher.send_confirmed([])
+    assert taken(amqp_url) == []
+
+
+def test_threads_can_share_it(publisher: Publisher, amqp_url: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: publisher.send_confirmed([to_queue(str(n))]), range(200)))
+    assert sorted(map(int, taken(amqp_url))) == list(range(200))
+
+
+@pytest.mark.parametrize(
+    "lost", [Outgoing("", "no-such-queue", b"", {}, mandatory=True), Outgoing("no-such-exchange", "x", b"", {})]
+)
+def test_a_message_that_nobody_takes_is_unavailable_and_the_next_goes_out(
+    publisher: Publisher, amqp_url: str, lost: Outgoing
+) -> None:
+    with pytest.raises(Unavailable):
+        publisher.send_confirmed([lost])
+    publisher.send_confirmed([to_queue("next")])
+    assert taken(amqp_url) == ["next"]
+
+
+def test_a_lost_connection_is_opened_again_unseen(publisher: Publisher, amqp_url: str) -> None:
+    publisher.send_confirmed([to_queue("before")])
+    publisher._connection.sock.shutdown(2)
+    publisher.send_confirmed([to_queue("after")])
+    assert taken(amqp_url) == ["before", "after"]
+
+
+def test_without_a_broker_it_is_unavailable() -> None:
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        Publisher("amqp://guest:guest@127.0.0.1:1/none").send_confirmed([to_queue("x")])
