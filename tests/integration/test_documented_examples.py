@@ -1,0 +1,45 @@
+"""What the documents show is what a running suite answers."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import httpx
+from examples import Bindings, Command, Request, read
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTED = "http://127.0.0.1:8080"
+"""The gateway's address in the documents."""
+
+
+def test_the_examples_of_the_api_are_true(stack: dict[str, Any], administrator: httpx.Client, tmp_path: Path) -> None:
+    bindings = Bindings(**{DOCUMENTED: stack["gateway"]})
+    examples = list(read((ROOT / "docs/api.md").read_text()))
+    assert len(examples) > 15
+    differences = []
+    for example in examples:
+        found = list(_run(example, bindings, administrator, tmp_path))
+        differences += [f"docs/api.md:{example.line}: {each}" for each in found]
+    assert not differences, "\n".join(differences)
+
+
+def test_the_first_query_of_the_readme_answers_as_printed(stack: dict[str, Any], tmp_path: Path) -> None:
+    blocks = [example for example in read((ROOT / "README.md").read_text()) if isinstance(example, Command)]
+    assert blocks
+    bindings = Bindings(**{DOCUMENTED: stack["gateway"], "var/stack.json": os.environ["DOSSIER_STACK"]})
+    for example in blocks:
+        assert list(_command(example, bindings, tmp_path)) == []
+
+
+def _run(example: Request | Command, bindings: Bindings, client: httpx.Client, folder: Path) -> Any:
+    if isinstance(example, Command):
+        return _command(example, bindings, folder)
+    body = {"query": bindings.filled(example.document), "variables": bindings.filled(example.variables)}
+    return bindings.differences(example.answer, client.post("/graphql", json=body).json())
+
+
+def _command(example: Command, bindings: Bindings, folder: Path) -> Any:
+    script = bindings.filled(example.script)
+    done = subprocess.run(["bash", "-ec", script], cwd=folder, capture_output=True, text=True, check=True)
+    return bindings.differences(example.output.splitlines(), done.stdout.splitlines())
