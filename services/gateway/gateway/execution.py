@@ -84,7 +84,7 @@ class RoundsExecution(ExecutionContext):
             field = known.get(nodes[0].name.value)
             if field is not None and type(field.resolve) is Leaf:
                 value = field.resolve.read(source_value)
-                if value is not None:
+                if value is not Undefined:
                     results[name] = value
                     continue
             self._put(results, parent_type, source_value, nodes, Path(path, name, parent_type.name))

@@ -1,7 +1,7 @@
 """Scalar fields read straight from their object: most of what a response consists of.
 
 graphql-core spends some 4 µs on each leaf. A field that graphene would resolve by looking up its own name becomes a
-Leaf, which the execution reads directly; whatever is unusual about it (null, a value that does not fit) goes the
+Leaf, which the execution reads directly; whatever is wrong with it (a null or a value that does not fit) goes the
 ordinary way and meets the specification there.
 """
 
@@ -10,30 +10,40 @@ from functools import partial
 from typing import Any
 
 from graphene.types.resolver import dict_or_attr_resolver
-from graphql import GraphQLEnumType, GraphQLField, GraphQLNonNull, GraphQLObjectType, GraphQLScalarType, GraphQLSchema
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    Undefined,
+)
 
 
 class Leaf:
     """Resolves a scalar field by its name in the source, a dict or an object."""
 
-    __slots__ = ("_name", "_serialize")
+    __slots__ = ("_for_null", "_name", "_serialize")
 
-    def __init__(self, name: str, serialize: Callable[[Any], Any]) -> None:
+    def __init__(self, name: str, serialize: Callable[[Any], Any], *, nullable: bool) -> None:
         self._name = name
         self._serialize = serialize
+        self._for_null = None if nullable else Undefined
 
     def __call__(self, source: Any, _info: Any) -> Any:
         return source.get(self._name) if isinstance(source, dict) else getattr(source, self._name, None)
 
     def read(self, source: Any) -> Any:
-        """The value as it is sent; None when it is to be completed the ordinary way."""
+        """The value as it is sent; Undefined when it is to be completed the ordinary way."""
         value = self(source, None)
         if value is None:
-            return None
+            return self._for_null
         try:
-            return self._serialize(value)
+            sent = self._serialize(value)
         except Exception:  # noqa: BLE001 (raised again, and located, when the field is completed the ordinary way)
-            return None
+            return Undefined
+        return Undefined if sent is None else sent
 
 
 def mark(schema: GraphQLSchema) -> None:
@@ -50,4 +60,4 @@ def _mark(field: GraphQLField) -> None:
     if not isinstance(resolve, partial) or resolve.func is not dict_or_attr_resolver:
         return
     if isinstance(type_, (GraphQLScalarType, GraphQLEnumType)):
-        field.resolve = Leaf(resolve.args[0], type_.serialize)
+        field.resolve = Leaf(resolve.args[0], type_.serialize, nullable=type_ is field.type)
