@@ -10,13 +10,11 @@ from chassis.context import current
 from chassis.errors import Conflict, InvalidInput, NotFound, Problem
 from chassis.events import new_event
 
-from records import catalogue, ddl
+from records import catalogue, ddl, rules
 from records.contract import Collection, CollectionChanged, Field, FieldChanges, FieldInput, FieldType
 from records.definitions import (
     MAX_FIELDS,
-    MAX_INDEXED_TEXT,
     MAX_LABEL,
-    TEXTS,
     complete,
     duplicate_names,
     field_problems,
@@ -71,7 +69,7 @@ def add_field(storage: Storage, name: str, given: FieldInput) -> Collection:
     field = to_field(given)
     with storage.transaction() as session:
         collection = _lock(session, name)
-        _lock_rows(session, collection)
+        rules.lock_rows(session, collection)
         problems = field_problems(field, "field.")
         if any(f.name == field.name for f in collection.fields):
             problems.append(Problem("duplicate_name", f"there is a field {field.name} already", "field.name"))
@@ -99,10 +97,10 @@ def update_field(storage: Storage, name: str, field_name: str, changes: FieldCha
         if after.options.get("collection") != before.options.get("collection"):
             problems.append(Problem("not_supported", "the target of a link cannot be changed", "options.collection"))
         _refuse(problems)
-        _refuse(_broken_by(session, collection, before, after))
+        _refuse(rules.broken_by(session, collection, before, after))
         catalogue.update_field(session, after)
         try:
-            _run(session, _rule_changes(collection, before, after))
+            _run(session, rules.changes(collection, before, after))
         except psycopg.errors.UniqueViolation as err:
             rule = f"existing values are not unique: {err.diag.message_detail or ''}".replace(before.id, before.name)
             raise InvalidInput.at("unique", "not_unique", rule) from None
@@ -188,46 +186,6 @@ def _is_link(field: Field) -> bool:
 def _next_position(session: Session, collection: Collection) -> int:
     sql = "select coalesce(max(position) + 1, 0) from fields where collection_id = %s"
     return int(session.fetch(sql, (collection.id,))[0][0])
-
-
-def _lock_rows(session: Session, collection: Collection) -> None:
-    """Let writers finish, and the next ones wait: what is now looked up about the records stays true."""
-    session.execute(f"lock table data.{collection.id} in access exclusive mode")
-
-
-def _broken_by(session: Session, collection: Collection, before: Field, after: Field) -> list[Problem]:
-    """What existing records have against a new rule."""
-    if _rules(before) == _rules(after):
-        return []
-    _lock_rows(session, collection)
-    problems = []
-    table = f"data.{collection.id}"
-    if after.required and not before.required:
-        sql = f"select count(*) from {table} where deleted_at is null and {before.id} is null"
-        missing = session.fetch(sql)[0][0]
-        if missing:
-            problems.append(Problem("missing_values", f"{missing:,} records have no value", "required"))
-    if (after.unique or after.indexed) and not (before.unique or before.indexed) and before.type in TEXTS:
-        sql = f"select 1 from {table} where length({before.id}) > {MAX_INDEXED_TEXT} limit 1"
-        if session.fetch(sql):
-            rule = f"values with more than {MAX_INDEXED_TEXT} characters exist, maybe in the trash"
-            problems.append(Problem("too_long", rule, "unique" if after.unique else "indexed"))
-    return problems
-
-
-def _rules(field: Field) -> tuple[bool, bool, bool]:
-    return field.required, field.unique, field.indexed
-
-
-def _rule_changes(collection: Collection, before: Field, after: Field) -> ddl.Statements:
-    statements: ddl.Statements = []
-    if before.required != after.required:
-        statements += (ddl.require if after.required else ddl.drop_require)(collection.id, after)
-    if before.unique != after.unique:
-        statements += ddl.add_unique(collection.id, after) if after.unique else ddl.drop_unique(after)
-    if ddl.needs_index(before) != ddl.needs_index(after):
-        statements += ddl.add_index(collection.id, after) if after.indexed else ddl.drop_index(after)
-    return statements
 
 
 def _changed(session: Session, before: Collection) -> Collection:

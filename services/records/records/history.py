@@ -6,7 +6,7 @@ from chassis.errors import InvalidInput
 from msgspec import Raw
 
 from records.definition import Definition
-from records.storage import Storage, check_empty, check_version
+from records.storage import Storage, check_rows
 from records.values import to_uuid
 
 MAX_PAGE = 100
@@ -35,10 +35,7 @@ def _get(storage: Storage, definition: Definition, ids: list[str], first: int, a
     known = [i for i in wanted if i]
     with storage.autocommit() as session:
         rows = session.fetch(sql, {"ids": known, "collection": definition.collection.id, "after": after})
-        if not rows:
-            check_empty(session, definition)
-    for row in rows[:1]:
-        check_version(definition, row[3])
+        check_rows(session, definition, rows, 3)
     by_record: list[list[tuple[Any, ...]]] = [[] for _ in known]
     for row in rows:
         by_record[row[0] - 1].append(row)

@@ -8,7 +8,7 @@ from msgspec import Raw
 from records import filtering, ordering
 from records.contract import FieldType
 from records.definition import Definition
-from records.storage import Storage, check_empty, check_version
+from records.storage import Storage, check_rows, check_version
 from records.values import to_uuid
 
 MAX_PAGE = 100
@@ -83,21 +83,18 @@ def _link(definition: Definition, field_name: str) -> str:
 
 
 def _get(storage: Storage, definition: Definition, ids: list[str], linked_by: Definition | None = None) -> list[Raw]:
-    linking = linked_by or definition
     wanted = [to_uuid(record_id) for record_id in ids]
+    linking_version = linked_by.current_version if linked_by else "null"
     sql = (
-        f"select r.id::text, row_to_json(r)::text, {definition.current_version}, {linking.current_version} "
+        f"select r.id::text, row_to_json(r)::text, {definition.current_version}, {linking_version} "
         f"from (select {definition.record} "
         f"from {definition.table} t where t.id = any(%s::text[]::uuid[]) and t.deleted_at is null) r"
     )
     with storage.autocommit() as session:
         rows = session.fetch(sql, ([i for i in wanted if i],))
-        if not rows:
-            check_empty(session, definition)
-            check_empty(session, linking)
-    for row in rows[:1]:
-        check_version(definition, row[2])
-        check_version(linking, row[3])
+        check_rows(session, definition, rows, 2)
+        if linked_by:
+            check_rows(session, linked_by, rows, 3)
     found = {row[0]: Raw(row[1].encode()) for row in rows}
     return [found.get(record_id, NULL) if record_id else NULL for record_id in wanted]
 
@@ -122,10 +119,7 @@ def _query(
     total = None
     with storage.autocommit() as session:
         rows = session.fetch(sql, page.parameters)
-        if not rows:
-            check_empty(session, definition)
-        for row in rows[:1]:
-            check_version(definition, row[1])
+        check_rows(session, definition, rows, 1)
         if with_total:
             counted = f"select 1 from {definition.table} t where {condition.sql} limit {MAX_TOTAL}"
             total = session.fetch(f"select count(*) from ({counted}) c", condition.parameters)[0][0]
@@ -163,10 +157,7 @@ def _query_linked(
     known = [parent for parent in wanted if parent]
     with storage.autocommit() as session:
         rows = session.fetch(sql, [known, *condition.parameters])
-        if not rows:
-            check_empty(session, definition)
-    for row in rows[:1]:
-        check_version(definition, row[2])
+        check_rows(session, definition, rows, 2)
     by_parent: list[list[str]] = [[] for _ in known]
     for number, text, _ in rows:
         by_parent[number - 1].append(text)

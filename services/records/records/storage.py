@@ -1,6 +1,6 @@
 """The records database: sessions, and the definitions of collections."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ from nameko.extensions import DependencyProvider
 
 from records import catalogue
 from records.definition import Definition
-from records.session import Session, open_session
+from records.session import Row, Session, open_session
 
 Result = TypeVar("Result")
 
@@ -104,9 +104,10 @@ def check_version(definition: Definition, current: int | None) -> None:
         raise StaleDefinition(definition)
 
 
-def check_empty(session: Session, definition: Definition) -> None:
-    """An empty answer tells no version: asks for it, as the definition may be old or the collection gone."""
-    check_version(definition, session.fetch(f"select {definition.current_version}")[0][0])
+def check_rows(session: Session, definition: Definition, rows: Sequence[Row], at: int) -> None:
+    """The same for an answer whose rows have the version `at` this place; for an empty one it is asked for."""
+    found = rows[0][at] if rows else session.fetch(f"select {definition.current_version}")[0][0]
+    check_version(definition, found)
 
 
 class StorageProvider(DependencyProvider):  # type: ignore[misc]

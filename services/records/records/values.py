@@ -1,11 +1,10 @@
 """The rules of a value: every field type turns JSON into what its column takes, or says what is wrong.
 
-`check` reports every bad field of a record at once. Accepted values come back as JSON that Postgres reads by the
-column's type.
+Accepted values come back as JSON that Postgres reads by the column's type.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -15,10 +14,8 @@ from uuid import UUID
 
 import msgspec
 import re2
-from chassis.errors import Problem
 
 from records import numbers
-from records.columns import SYSTEM_COLUMNS
 from records.contract import Field, FieldType
 from records.definitions import MAX_INDEXED_TEXT
 
@@ -42,8 +39,6 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK = re.compile(r"[\x00-\x20\x7f]|\s")
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
-Values = dict[str, Any]
-
 
 class Wrong(Exception):
     """A value breaks a rule: its code and the rule in words."""
@@ -52,22 +47,6 @@ class Wrong(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
-
-
-def check(
-    fields: Mapping[str, Field], values: Mapping[str, Any], *, partial: bool, path: str = ""
-) -> tuple[Values, list[Problem]]:
-    """(accepted values by field id, problems). `partial`: fields that are not given stay as they are."""
-    accepted: Values = {}
-    problems = [_unknown(name, path) for name in values if name not in fields]
-    for name, field in fields.items():
-        if name not in values and partial:
-            continue
-        try:
-            accepted[field.id] = convert(field, values.get(name))
-        except Wrong as err:
-            problems.append(Problem(err.code, err.message, path + name))
-    return accepted, problems
 
 
 def convert(field: Field, value: Any) -> Any:
@@ -86,13 +65,6 @@ def _is_missing(field: Field, value: Any) -> bool:
     if value == []:
         return field.required and field.type in _LISTS
     return value is None
-
-
-def _unknown(name: str, path: str) -> Problem:
-    place = path + name[:80]
-    if any(name == column.name for column in SYSTEM_COLUMNS):
-        return Problem("read_only", f"{name} is set by the system", place)
-    return Problem("unknown_field", "there is no such field", place)
 
 
 def clean_text(value: Any, limit: int) -> str:

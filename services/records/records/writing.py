@@ -10,11 +10,12 @@ from chassis.errors import Conflict, InvalidInput, NotFound, Problem
 from chassis.events import uuid7
 from msgspec import Raw
 
-from records import statements, values
+from records import statements, validation
 from records.contract import Field
 from records.definition import Definition
 from records.session import Session
-from records.storage import StaleDefinition, Storage, check_empty, check_version
+from records.storage import StaleDefinition, Storage, check_rows, check_version
+from records.values import to_uuid
 
 MAX_BATCH = 1000
 TAKEN = "another record has the value"
@@ -41,7 +42,7 @@ def restore(storage: Storage, name: str, record_id: str) -> Raw:
 def _create(storage: Storage, definition: Definition, rows: list[JsonObject]) -> list[Raw]:
     accepted, problems = [], []
     for index, row in enumerate(rows):
-        given, wrong = values.check(definition.fields, row, partial=False, path=f"{index}.")
+        given, wrong = validation.check(definition.fields, row, partial=False, path=f"{index}.")
         accepted.append(given)
         problems += wrong
     problems += _repeated(definition, accepted)
@@ -58,7 +59,7 @@ def _create(storage: Storage, definition: Definition, rows: list[JsonObject]) ->
 
 
 def _update(storage: Storage, definition: Definition, record_id: str, version: int, changes: JsonObject) -> Raw:
-    given, problems = values.check(definition.fields, changes, partial=True)
+    given, problems = validation.check(definition.fields, changes, partial=True)
     if problems:
         raise InvalidInput.of(problems)
     found = checked_id(definition, record_id)
@@ -94,7 +95,7 @@ def _parameters(definition: Definition) -> JsonObject:
 
 def checked_id(definition: Definition, record_id: str) -> str:
     """The canonical text of a record's id. Raises NotFound for what is no UUID."""
-    found = values.to_uuid(record_id)
+    found = to_uuid(record_id)
     if found is None:
         raise not_found(definition, record_id)
     return found
@@ -140,10 +141,7 @@ def _hold(session: Session, target: Definition, ids: list[str]) -> set[str]:
         "where id = any(%s::text[]::uuid[]) and deleted_at is null for share"
     )
     rows = session.fetch(sql, (ids,))
-    if not rows:
-        check_empty(session, target)
-    for row in rows[:1]:
-        check_version(target, row[1])
+    check_rows(session, target, rows, 1)
     return {row[0] for row in rows}
 
 

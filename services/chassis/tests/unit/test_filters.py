@@ -138,3 +138,28 @@ def test_the_comparisons_come_in_their_order() -> None:
         Comparison("a", "gt", 1), Comparison("a", "lt", 5), Comparison("b", "eq", 2), Comparison("c", "isNull", True),
     ]  # fmt: skip
     assert {c.op for c in comparisons(tree)} <= set(OPERATORS)
+
+
+def test_a_moment_is_compared_however_it_is_written() -> None:
+    values = {"at": "2026-01-31T12:00:00+00:00", "name": "2026-01-31T25:00:00Z"}
+    for source in (
+        {"at": {"eq": "2026-01-31T14:00:00+02:00"}},
+        {"at": {"in": ["2026-01-31T12:00:00.000Z"]}},
+        {"at": {"lt": "2026-01-31T12:00:00.5Z"}},
+        {"name": {"eq": "2026-01-31T25:00:00Z"}},
+    ):
+        assert matches(parse(source), values)
+    assert not matches(parse({"at": {"ne": "2026-01-31T12:00Z"}}), values)
+
+
+def test_letters_keep_their_number_when_their_case_is_folded() -> None:
+    assert matches(parse({"a": {"contains": "ÉTÉ"}}), {"a": "L'été"})
+    assert not matches(parse({"a": {"contains": "SS"}}), {"a": "Straße"})
+    assert matches(parse({"a": {"startsWith": "i"}}), {"a": "İstanbul"})
+
+
+def test_an_error_does_not_repeat_an_absurd_name() -> None:
+    for source in ({"x" * 10_000: 1}, {"a": {"x" * 10_000: 1}}):
+        with pytest.raises(InvalidInput) as caught:
+            parse(source)
+        assert len(str(caught.value)) < 500

@@ -80,6 +80,17 @@ def test_postgres_selects_what_the_oracle_selects(records: Any, rows: list[Any],
         assert {record["id"] for record in records.page(source=tree)["items"]} == expected, tree
 
 
+def test_both_fold_case_letter_by_letter(records: Any) -> None:
+    records.clear()
+    texts = ["Straße", "STRASSE", "STRAẞE", "İstanbul", "istanbul", "ISTANBUL", "ΣΑΣ", "σας", "σασ", "É", "e\u0301"]
+    made = records.create(*({"name": text} for text in texts))
+    for operator in ("contains", "startsWith"):
+        for text in texts:
+            tree = {"name": {operator: text}}
+            expected = {record["values"]["name"] for record in made if matches(parse(tree), record["values"])}
+            assert {item["values"]["name"] for item in records.page(source=tree)["items"]} == expected, tree
+
+
 def test_the_total_counts_what_the_filter_selects(records: Any) -> None:
     records.clear()
     records.create(*({"count": number % 3} for number in range(9)))

@@ -3,6 +3,7 @@
 import secrets
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -182,6 +183,29 @@ def test_changes_of_definitions_are_published(call: Any, events: EventTap, new_c
         for version, action in ((1, "create"), (2, "update"), (2, "delete"))
     ]
     assert {event["actor"] for event in found} == {"admin-1"}
+
+
+def test_of_many_who_create_one_name_one_does(call: Any) -> None:
+    name = f"c_{secrets.token_hex(6)}"
+
+    def create(_: int) -> set[tuple[str | None, str]]:
+        try:
+            call("create_collection", name=name, fields=[TEXT])
+        except InvalidInput as err:
+            return {(problem.field, problem.code) for problem in err.problems}
+        return set()
+
+    with ThreadPoolExecutor(12) as pool:
+        outcomes = list(pool.map(create, range(12)))
+    assert sorted(map(len, outcomes)) == [0] + [1] * 11
+    assert set.union(*outcomes) == {("name", "taken")}
+
+
+def test_collections_are_listed_by_name(call: Any, new_collection: Any) -> None:
+    made = {new_collection(TEXT), new_collection()}
+    names = [collection["name"] for collection in call("list_collections")]
+    assert made <= set(names)
+    assert names == sorted(names)
 
 
 def test_only_admins_define(client: RpcClient, new_collection: Any) -> None:

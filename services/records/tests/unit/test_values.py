@@ -147,17 +147,6 @@ def test_null_is_a_value_only_where_none_is_required(field_type: FieldType) -> N
         values.convert(field(field_type, required=True), None)
 
 
-def test_a_record_is_refused_with_every_problem_at_once() -> None:
-    fields = {"a": field("INTEGER"), "b": field("TEXT", required=True)}
-    accepted, problems = values.check(fields, {"a": "x", "id": "1", "q" * 200: 1}, partial=False, path="7.")
-    found = {(problem.field, problem.code) for problem in problems}
-    assert found == {
-        ("7.a", "invalid_type"), ("7.b", "required"), ("7.id", "read_only"), (f"7.{'q' * 80}", "unknown_field"),
-    }  # fmt: skip
-    assert accepted == {}
-    assert values.check(fields, {"a": 1}, partial=True) == ({"f_1": 1}, [])
-
-
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=6) | st.integers() | st.floats())
 def test_a_number_is_read_exactly_or_not_at_all(given_number: Any) -> None:
     read = numbers.read(str(given_number))
