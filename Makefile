@@ -49,13 +49,13 @@ types-%: .venv  # each service is seen alone with the chassis, as it is run
 	MYPYPATH=services/chassis:services/$* $(MYPY) services/$*/$*
 
 unit: .venv  ## the tests without any I/O to servers
-	$(PYTEST) $(wildcard services/*/tests/unit stack/tests/unit)
+	$(PYTEST) $(wildcard services/*/tests/unit stack/tests/unit) tests/architecture
 
 check: lint types unit  ## what must pass before each commit (under two minutes)
 
 test: check  ## everything, on real servers
 	$(STACK) test-backends run -- $(PYTEST) services stack --ignore-glob='*/tests/unit'
-	$(STACK) with --private -- $(PYTEST) systemtest
+	$(STACK) with --private -- $(PYTEST) systemtest tests/integration
 
 lock: .venv  ## compile all lock files anew
 	@$(STACK) lock

@@ -79,3 +79,10 @@ def test_a_decision_has_its_three_parts_on_a_page(decision: Path) -> None:
     text = (ROOT / decision).read_text()
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
     assert len(text.splitlines()) <= 60
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_metrics_that_are_named_exist(document: Path) -> None:
+    named = set(re.findall(r"\bdossier_[a-z_]+_(?:total|seconds|size|open)\b", (ROOT / document).read_text()))
+    defined = "".join((ROOT / path).read_text() for path in files() if path.match("services/*/*/metrics.py"))
+    assert {name for name in named if f'"{name}"' not in defined} == set()
