@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from threading import Timer
 from typing import IO, NamedTuple
 
 from chassis.errors import Unavailable
@@ -16,6 +17,9 @@ REFUSED = 3
 
 LARGEST_ANSWER = 1024**2
 """Bytes; a thumbnail has some ten thousand."""
+
+MOST_SECONDS = 180.0
+"""For reading the picture and decoding it."""
 
 
 class Refusal(StrEnum):
@@ -40,12 +44,14 @@ class Died(Exception):
     """The program ended without an answer: it crashed, met its limits, or was killed."""
 
 
-def thumbnail_of(chunks: Iterable[bytes], program: Sequence[str] = PROGRAM) -> bytes | Refused:
+def thumbnail_of(
+    chunks: Iterable[bytes], program: Sequence[str] = PROGRAM, seconds: float = MOST_SECONDS
+) -> bytes | Refused:
     """A WebP of the picture in `chunks`, or why there is none.
 
     Raises Died, Unavailable when no process can be started, and whatever `chunks` raises.
     """
-    with _running(program) as process:
+    with _running(program, seconds) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         _feed(process.stdin, chunks)
@@ -62,16 +68,19 @@ def thumbnail_of(chunks: Iterable[bytes], program: Sequence[str] = PROGRAM) -> b
 
 
 @contextmanager
-def _running(program: Sequence[str]) -> Iterator["subprocess.Popen[bytes]"]:
+def _running(program: Sequence[str], seconds: float) -> Iterator["subprocess.Popen[bytes]"]:
     """The program, without our environment, which holds secrets; dead at the end, whatever happens."""
     try:
         process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={}, cwd="/")
     except OSError as err:
         raise Unavailable(f"the thumbnailer cannot be started: {err}") from err
+    watch = Timer(seconds, process.kill)
+    watch.start()
     with process:
         try:
             yield process
         finally:
+            watch.cancel()
             process.kill()
 
 

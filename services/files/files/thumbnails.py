@@ -29,7 +29,7 @@ MOST_TRIES = 3
 """How often a picture may kill what works on it."""
 
 LEASE = timedelta(minutes=5)
-"""When a job may be taken again of which no outcome was noted."""
+"""When a job may be taken again of which no outcome was noted; longer than the thumbnailer may run."""
 
 OUTAGE_DELAY = timedelta(seconds=10)
 
