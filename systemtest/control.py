@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from systemtest.waiting import until
+STACK = [sys.executable, "-m", "stack"]
 
 
 def stop(name: str) -> None:
@@ -18,7 +18,6 @@ def stop(name: str) -> None:
 def start(name: str) -> None:
     """Start a process that is held down, and wait until it is ready."""
     _stack("start-one", name)
-    until(lambda: state(name) == "ready", f"{name} to be ready", seconds=60)
 
 
 @contextmanager
@@ -33,26 +32,15 @@ def stopped(name: str) -> Iterator[None]:
 
 def kill(name: str) -> None:
     """SIGKILL the process; its supervisor starts another."""
-    os.kill(int(_row(name)[1]), signal.SIGKILL)
+    os.kill(_pid(name), signal.SIGKILL)
 
 
-def state(name: str) -> str:
-    """As `python -m stack status` shows it: ready, starting …"""
-    return _row(name)[2]
+def _pid(name: str) -> int:
+    status = subprocess.run([*STACK, "status"], check=False, capture_output=True, text=True, timeout=30)
+    rows = [line.split() for line in status.stdout.splitlines()]
+    return next(int(row[1]) for row in rows if row[:1] == [name])
 
 
-def pid(name: str) -> int:
-    """The process's id."""
-    return int(_row(name)[1])
-
-
-def _row(name: str) -> list[str]:
-    rows = [line.split() for line in _stack("status").splitlines()]
-    return next(row for row in rows if row and row[0] == name)
-
-
-def _stack(*arguments: str) -> str:
-    command = [sys.executable, "-m", "stack", *arguments]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+def _stack(*arguments: str) -> None:
+    done = subprocess.run([*STACK, *arguments], check=False, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, f"{' '.join(arguments)}: {done.stderr}"
-    return done.stdout
