@@ -165,6 +165,39 @@ def _query_linked(
     return [_page(next(pages) if parent else [], first, False, None) for parent in wanted]
 
 
+def count_linked(
+    storage: Storage, name: str, field_name: str, parents: list[str], source: dict[str, Any] | None
+) -> list[int]:
+    """For each parent the number of records of `name` whose LINK field points to it, at most MAX_TOTAL."""
+
+    def work(definition: Definition) -> list[int]:
+        _link(definition, field_name)
+        return _count_linked(storage, definition, field_name, parents, source)
+
+    return storage.with_definition(name, work)
+
+
+def _count_linked(
+    storage: Storage, definition: Definition, field_name: str, parents: list[str], source: dict[str, Any] | None
+) -> list[int]:
+    condition = filtering.where(definition, source, None)
+    rows_of_parent = (
+        f"select 1 from {definition.table} t where {definition.columns[field_name].sql} = p.id "
+        f"and {condition.sql} limit {MAX_TOTAL}"
+    )
+    sql = (
+        f"select r.count, {definition.current_version} "
+        "from unnest(%s::text[]::uuid[]) with ordinality p (id, n) "
+        f"cross join lateral (select count(*) from ({rows_of_parent}) c) r order by p.n"
+    )
+    wanted = [to_uuid(parent) for parent in parents]
+    with storage.autocommit() as session:
+        rows = session.fetch(sql, [[parent for parent in wanted if parent], *condition.parameters])
+        check_rows(session, definition, rows, 1)
+    counts = (row[0] for row in rows)
+    return [next(counts) if parent else 0 for parent in wanted]
+
+
 def count(storage: Storage, names: list[str]) -> list[int]:
     """The number of live records of each collection. Raises NotFound."""
 

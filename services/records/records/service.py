@@ -132,6 +132,14 @@ class RecordsService:
         self.context.require("viewer")
         return reading.query_linked(self.storage, collection, field, parents, filter, order_by, first)  # type: ignore[return-value]
 
+    @rpc(safe=True, gather="parents")
+    def count_linked(
+        self, collection: str, field: str, parents: Many, filter: dict[str, Any] | None = None
+    ) -> list[int]:
+        """For each parent, how many records of the collection point to it by their LINK field; capped as totals are."""
+        self.context.require("viewer")
+        return reading.count_linked(self.storage, collection, field, parents, filter)
+
     @rpc(safe=True, gather="ids")
     def get_history(self, collection: str, ids: Many, first: int = 25, after: str | None = None) -> list[ChangePage]:
         """For each record, its newest changes."""

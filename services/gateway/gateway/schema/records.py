@@ -162,8 +162,8 @@ class RecordConnection(ObjectType):
     def resolve_total_count(page: Payload, info: GraphQLResolveInfo) -> Any:
         if "counting" not in page:
             return page["total"]
-        counted = info.context.loads.whole("records", "query_records", **page["counting"])
-        return then(counted, lambda found: found["total"])
+        parent, arguments = page["counting"]
+        return info.context.loads.item("records", "count_linked", "parents", parent, **arguments)
 
 
 def _linked(
@@ -176,15 +176,14 @@ def _linked(
     order_by: list[str] | None = None,
 ) -> Any:
     """The page of records that point at one; their number, when it is asked for, is counted by a call of its own."""
-    kwargs = {"collection": collection, "field": field, "filter": filter, "order_by": order_by}
+    arguments = {"collection": collection, "field": field, "filter": filter}
     page = info.context.loads.item(
-        "records", "query_linked", "parents", record_id, first=page_sizes.checked(first), **kwargs
+        "records",
+        "query_linked",
+        "parents",
+        record_id,
+        first=page_sizes.checked(first),
+        order_by=order_by,
+        **arguments,
     )
-    own: Payload = {field: {"eq": record_id}}
-    counting = {
-        "collection": collection,
-        "filter": own if filter is None else {"and": [filter, own]},
-        "first": 1,
-        "with_total": True,
-    }
-    return then(page, lambda found: {**found, "counting": counting})
+    return then(page, lambda found: {**found, "counting": (record_id, arguments)})

@@ -89,6 +89,9 @@ class Records:
     def query_linked(self, collection: str, field: str, parents: list[str], first: int = 25, **_: Any) -> Any:
         return [page(collection, 2) for _ in parents]
 
+    def count_linked(self, collection: str, field: str, parents: list[str], **_: Any) -> Any:
+        return [7 for _ in parents]
+
     def get_history(self, collection: str, ids: list[str], first: int = 25, after: str | None = None) -> Any:
         change = {"id": "1", "at": NOW, "actor": "u1", "action": "create", "diff": {"title": [None, "x"]}}
         return [{"items": [change], "has_next": False, "cursor": None} for _ in ids]

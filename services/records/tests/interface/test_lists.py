@@ -48,6 +48,15 @@ def test_each_parent_gets_its_own_page(call: Any, orders: dict[str, Any]) -> Non
             call("query_linked", collection=orders["orders"], field=field, parents=ids)
 
 
+def test_the_records_that_point_to_each_parent_are_counted(call: Any, orders: dict[str, Any]) -> None:
+    linked = {"collection": orders["orders"], "field": "customer"}
+    ids = [*orders["ids"], NOBODY, "no id", orders["ids"][0]]
+    assert call("count_linked", **linked, parents=ids) == [3, 1, 0, 0, 0, 3]
+    assert call("count_linked", **linked, parents=ids[:2], filter={"amount": {"gt": 4}}) == [2, 0]
+    with pytest.raises(InvalidInput, match="no LINK field"):
+        call("count_linked", collection=orders["orders"], field="amount", parents=ids)
+
+
 def test_a_link_leads_to_its_record(call: Any, orders: dict[str, Any]) -> None:
     ids = [orders["ids"][1], NOBODY, "no id", orders["ids"][0]]
     found = call("get_link_targets", collection=orders["orders"], field="customer", ids=ids)
