@@ -2,7 +2,8 @@
 
 nameko acknowledges an event although its handler raised. Here a failure goes to a retry queue, whose time to live is
 the delay, and comes back; after the last try, or at once when the message cannot be read, it goes to `<queue>.dead`
-with the reason in its headers. Queues are quorum queues; every hand-over is confirmed before the acknowledgement.
+with the reason in its headers. `Unavailable` is no reason to give up: that message waits until the outage is over.
+Queues are quorum queues; every hand-over is confirmed before the acknowledgement.
 """
 
 import logging
@@ -153,9 +154,12 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
             exc_info=None if expected else error,
         )
         headers = {"x-tries": tries, "x-error": f"{type(error).__name__}: {error}"[:500]}
-        if tries <= len(self.queues.delays):
+        # An outage is not the message's fault: it waits, at the longest delay, until the outage is over.
+        waits = tries <= len(self.queues.delays) or isinstance(error, Unavailable)
+        if waits and self.queues.delays:
             metrics.EVENTS_HANDLED.labels(self.method_name, "retry").inc()
-            self._hand_over(message, self.queues.retry(self.queues.delays[tries - 1]), headers)
+            delay = self.queues.delays[min(tries, len(self.queues.delays)) - 1]
+            self._hand_over(message, self.queues.retry(delay), headers)
         else:
             self._hand_over(message, self.queues.dead, headers | {"x-reason": "tries_exhausted"})
 

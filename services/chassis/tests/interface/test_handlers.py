@@ -105,6 +105,15 @@ def test_a_replayed_letter_is_handled_when_its_cause_is_gone(toy: Toy) -> None:
     assert letters(toy, "show") == []
 
 
+def test_an_outage_uses_up_no_event_however_long_it_lasts(toy: Toy) -> None:
+    instance = toy.start(EVENT_RETRY_DELAYS="0.05,0.1")
+    with publisher_of(toy) as publisher:
+        publish(publisher, happened("waiting", fail="Unavailable"), happened("good"))
+        wait_for(lambda: len(instance.logged("event handler failed")) >= 6, "twice as many tries as there are")
+    assert imported(toy) == ["good"]
+    assert letters(toy, "show") == []
+
+
 def test_tries_wait_longer_and_longer(toy: Toy) -> None:
     instance = toy.start(EVENT_RETRY_DELAYS="0.2,0.6")
     toy.command("dead-letters", "show")  # with other delays than the process: they must not collide
