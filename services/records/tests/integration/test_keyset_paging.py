@@ -53,12 +53,13 @@ def in_order(rows: list[dict[str, Any]], order: list[str]) -> list[str]:
     """The ids, sorted by the rule in words: nulls are largest, ties go by id in the direction of the last sort."""
     if not any(sort.removeprefix("-") == "id" for sort in order):
         order = [*order, "-id" if order and order[-1].startswith("-") else "id"]
+    ids = [row["id"] for row in rows]
     for sort in reversed(order):
         name = sort.removeprefix("-")
         keys = {row["id"]: row[SYSTEM[name]] if name in SYSTEM else row["values"][name] for row in rows}
-        last = {record_id: (key is None, () if key is None else (key,)) for record_id, key in keys.items()}
-        rows = sorted(rows, key=lambda row, last=last: last[row["id"]], reverse=sort.startswith("-"))
-    return [row["id"] for row in rows]
+        ranks = {record_id: (key is None, () if key is None else (key,)) for record_id, key in keys.items()}
+        ids = sorted(ids, key=ranks.__getitem__, reverse=sort.startswith("-"))
+    return ids
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -68,7 +68,7 @@ def test_a_name_that_is_none_is_refused(call: Any, name: str) -> None:
         call("create_collection", name=name, fields=[TEXT])
     assert {problem.field for problem in raised.value.problems} == {"name"}
     assert call("get_collections", names=[name]) == [None]
-    for method, arguments in {
+    calls: dict[str, dict[str, Any]] = {
         "query_records": {"collection": name},
         "create_records": {"collection": name, "values": [{}]},
         "add_field": {"collection": name, "field": TEXT},
@@ -77,7 +77,8 @@ def test_a_name_that_is_none_is_refused(call: Any, name: str) -> None:
         "delete_collection": {"name": name, "confirm_name": name},
         "get_history": {"collection": name, "ids": []},
         "count_records": {"collections": [name]},
-    }.items():
+    }
+    for method, arguments in calls.items():
         with pytest.raises(NotFound):
             call(method, **arguments)
 

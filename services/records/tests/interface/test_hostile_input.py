@@ -97,11 +97,12 @@ def test_hostile_text_that_can_be_stored_is_stored(call: Any, things: str) -> No
 
 @pytest.mark.parametrize("first", [0, 101, -1, 2**63, 2**200])
 def test_a_page_has_1_to_100_records(call: Any, things: str, first: int) -> None:
-    for method, arguments in {
+    lists: dict[str, dict[str, Any]] = {
         "query_records": {},
         "get_history": {"ids": [NOBODY]},
         "query_linked": {"field": "name", "parents": []},
-    }.items():
+    }
+    for method, arguments in lists.items():
         with pytest.raises(InvalidInput) as raised:
             call(method, collection=things, first=first, **arguments)
         assert [problem.field for problem in raised.value.problems] == ["first"]

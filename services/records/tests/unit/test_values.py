@@ -19,7 +19,7 @@ def field(field_type: str, required: bool = False, indexed: bool = False, **opti
     )  # fmt: skip
 
 
-CHOICE = {"choices": ["a", "b"]}
+CHOICE: dict[str, Any] = {"choices": ["a", "b"]}
 TAKEN: list[tuple[Field, Any, Any]] = [
     (field("TEXT"), "", ""),
     (field("TEXT"), " x ", " x "),
