@@ -1,6 +1,7 @@
 """What services say of themselves is true, and fits together."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -59,3 +60,12 @@ def test_a_gathered_method_answers_item_by_item(service: str) -> None:
             assert arguments["properties"][method["gather"]]["type"] == "array", name
             assert method["reply"]["type"] == "array", name
             assert method["safe"], f"{name}: a gathered call may run twice"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_architecture_document_tells_who_publishes_and_who_listens(service: str) -> None:
+    text = (ROOT / "docs/architecture.md").read_text()
+    (row,) = re.findall(rf"^\| {service} \|.*$", text, re.MULTILINE)
+    published, heard = (set(re.findall(r"`(\w+)`", cell)) for cell in row.split("|")[4:6])
+    assert published == set(contract(service)["events"])
+    assert heard == {event for listener, _, _, event in LISTENING if listener == service}

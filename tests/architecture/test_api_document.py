@@ -1,0 +1,41 @@
+"""docs/api.md tells all that the API has, and its numbers are those of the code."""
+
+import re
+
+import pytest
+from chassis.filters import OPERATORS
+from gateway import errors, limits, page_sizes
+from gateway.schema.auth import ACCESS
+from records.contract import FieldType
+from repository import ROOT
+
+TEXT = (ROOT / "docs/api.md").read_text()
+ROW = re.compile(r"^\| (anybody|viewer|editor|admin) \| (.*) \| (.*) \|$", re.MULTILINE)
+
+
+def test_every_root_field_stands_with_its_role() -> None:
+    told = {
+        f"{kind}.{name}": "public" if role == "anybody" else role
+        for role, queries, mutations in ROW.findall(TEXT)
+        for kind, cell in (("Query", queries), ("Mutation", mutations))
+        for name in re.findall(r"`(\w+)`", cell)
+    }
+    assert told == ACCESS
+
+
+@pytest.mark.parametrize("name", [*errors.CODES.values(), *errors.GATEWAY_CODES, *FieldType, *OPERATORS])
+def test_every_code_type_and_operator_is_told(name: str) -> None:
+    assert f"`{name}`" in TEXT
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    for limit, what in (
+        (limits.MAX_CHARACTERS, "characters"),
+        (limits.MAX_TOKENS, "tokens"),
+        (limits.MAX_DEPTH, "levels"),
+        (limits.MAX_ALIASES, "aliases"),
+        (limits.MAX_FIELDS, "fields"),
+        (limits.MAX_DIRECTIVES, "directives"),
+    ):
+        assert f"{limit:,} {what}" in TEXT
+    assert f"| page | {page_sizes.MAX_FIRST} |" in TEXT
