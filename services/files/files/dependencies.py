@@ -9,6 +9,7 @@ from chassis.errors import ServiceError
 from nameko.extensions import DependencyProvider
 
 from files.assembly import Assembly, assemble
+from files.thumbnails import OUTAGE_DELAY
 
 log = logging.getLogger(__name__)
 
@@ -55,21 +56,22 @@ class Parts(DependencyProvider):  # type: ignore[misc]
         """For ever, apart from tidying, which need not wait for a large picture."""
         failing: set[str] = set()
         while True:
-            self._attempt("thumbnails", self.parts.thumbnails.run, failing)
-            eventlet.sleep(THUMBNAIL_PERIOD)
+            done = self._attempt("thumbnails", self.parts.thumbnails.run, failing)
+            eventlet.sleep(THUMBNAIL_PERIOD if done else OUTAGE_DELAY.total_seconds())
 
     @staticmethod
-    def _attempt(name: str, step: Callable[[], object], failing: set[str]) -> None:
+    def _attempt(name: str, step: Callable[[], object], failing: set[str]) -> bool:
         try:
             step()
         except ServiceError as err:
             if name not in failing:
                 log.warning("background work is put off", extra={"step": name, "reason": err.message})
             failing.add(name)
-        else:
-            if name in failing:
-                log.info("background work goes on", extra={"step": name})
-            failing.discard(name)
+            return False
+        if name in failing:
+            log.info("background work goes on", extra={"step": name})
+        failing.discard(name)
+        return True
 
     def _prepare_bucket(self) -> None:
         if not self._bucket_ready:

@@ -53,7 +53,7 @@ def open_checked(content: bytes) -> Image.Image:
         try:
             return Image.open(BytesIO(content), formats=FORMATS)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as err:
-            raise TooManyPixels(str(err)) from err
+            raise TooManyPixels(f"the header claims more than {MOST_PIXELS}") from err
 
 
 def shrink(image: Image.Image) -> bytes:

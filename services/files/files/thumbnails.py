@@ -32,6 +32,7 @@ LEASE = timedelta(minutes=5)
 """When a job may be taken again of which no outcome was noted; longer than the thumbnailer may run."""
 
 OUTAGE_DELAY = timedelta(seconds=10)
+"""When a job is due again that found S3 away."""
 
 
 def request(connection: Connection, file_id: str, content_type: str) -> None:

@@ -1,6 +1,5 @@
 """The program that makes thumbnails, as a process: what it answers, and what becomes of it when it does not."""
 
-import os
 import sys
 import time
 from collections.abc import Iterator

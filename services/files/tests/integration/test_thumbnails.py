@@ -70,7 +70,7 @@ def test_each_picture_gets_its_thumbnail_once(
     store("text", b"words", "text/plain")
     store("svg", b"<svg/>", "image/svg+xml")
     assert Thumbnails(database, bucket).run() == 4
-    assert outcomes(sql) == {form: "stored" for form in ("png", "jpeg", "webp", "gif")} | {"text": None, "svg": None}
+    assert outcomes(sql) == dict.fromkeys(("png", "jpeg", "webp", "gif"), "stored") | {"text": None, "svg": None}
     assert [item.key for item in bucket.objects("thumbnails/")] == [
         f"thumbnails/{form}" for form in ("gif", "jpeg", "png", "webp")
     ]
@@ -136,8 +136,8 @@ def test_a_picture_that_kills_the_program_is_given_up_after_some_tries(
 
     thumbnails = Thumbnails(database, bucket, dying)
     assert (thumbnails.run(), thumbnails.run()) == (2, 0)  # the others go on, and this one waits
-    for _ in range(5):
-        assert outcomes(sql)["deadly"] == (None if tries < MOST_TRIES or _ == MOST_TRIES - 1 else "failed")
+    for _ in range(MOST_TRIES):
+        assert outcomes(sql)["deadly"] is None
         sql("update thumbnail_jobs set due_at = now()")
         thumbnails.run()
     assert tries == MOST_TRIES
@@ -194,7 +194,8 @@ def test_pictures_from_before_get_a_thumbnail_too(database_url: str, bucket: Buc
         connection.exec_driver_sql("alter table files drop column thumbnail")
         connection.exec_driver_sql("update alembic_version set version_num = '0001'")
         connection.exec_driver_sql(
-            "insert into files (id, name, size, content_type) values ('a', 'a', 1, 'image/gif'), ('b', 'b', 1, 'text/css')"
+            "insert into files (id, name, size, content_type)"
+            " values ('a', 'a', 1, 'image/gif'), ('b', 'b', 1, 'text/css')"
         )
     upgrade("files", database_url)
     with database.read() as connection:

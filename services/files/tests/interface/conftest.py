@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -12,7 +14,7 @@ import pytest
 from chassis.context import Context, Principal
 from chassis.publisher import Publisher
 from chassis.rpc_client import RpcClient
-from chassis.testing import EventTap, free_port, private_database, private_vhost, running
+from chassis.testing import ROOT, EventTap, free_port, private_database, private_vhost, running
 
 from stack.testing import Backends
 
@@ -160,3 +162,22 @@ def twenty_megabytes() -> bytes:
 @pytest.fixture(scope="session")
 def sha256_of_twenty_megabytes(twenty_megabytes: bytes) -> str:
     return hashlib.sha256(twenty_megabytes).hexdigest()
+
+
+@pytest.fixture
+def sweep(settings: dict[str, str]) -> Callable[..., tuple[int, str]]:
+    """Runs the sweep: its exit code and what it printed."""
+    path = os.pathsep.join(str(ROOT / "services" / name) for name in ("chassis", "files"))
+
+    def run(*arguments: str, **changed: str) -> tuple[int, str]:
+        result = subprocess.run(
+            [sys.executable, "-m", "files", "sweep", *arguments],
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": path, **settings, **changed},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        return result.returncode, result.stdout + result.stderr
+
+    return run

@@ -1,35 +1,12 @@
 """`python -m files sweep` finds what does not match between bucket and tables, in both directions."""
 
-import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-from chassis.testing import ROOT, wait_for
+from chassis.testing import wait_for
 
 Sweep = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def sweep(settings: dict[str, str]) -> Sweep:
-    """Runs the command: its exit code and what it printed."""
-    path = os.pathsep.join(str(ROOT / "services" / name) for name in ("chassis", "files"))
-
-    def run(*arguments: str, **changed: str) -> tuple[int, str]:
-        result = subprocess.run(
-            [sys.executable, "-m", "files", "sweep", *arguments],
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": path, **settings, **changed},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        return result.returncode, result.stdout + result.stderr
-
-    return run
 
 
 def test_in_normal_work_there_is_nothing_to_find(alice: Any, sweep: Sweep) -> None:

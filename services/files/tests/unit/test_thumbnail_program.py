@@ -87,7 +87,7 @@ def oriented(value: int) -> Image.Exif:
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_broken_exif_costs_the_orientation_only() -> None:
-    tag = struct.pack("<2sHIHHHII", b"II", 42, 8, 1, 0x0112, 9, 1, 6)  # of a type that TIFF does not have
+    tag = struct.pack("<2sHIHHHII", b"II", 42, 8, 1, 0x0112, 99, 1, 6)  # of a type that TIFF does not have
     for exif in (b"Exif\x00\x00garbage", b"Exif\x00\x00II*\x00\xff\xff\xff\xff", b"Exif\x00\x00" + tag):
         assert corners(thumbnail(encoded(quarters(), "JPEG", exif=exif))) == UPRIGHT
 
