@@ -8,7 +8,7 @@ from systemtest.api import Api
 from systemtest.complaints import complaints
 from systemtest.tests.conftest import BOOK_FIELDS, MakeCollection
 
-COLLECTION = "query ($n: String!) { collection(name: $n) { name version recordCount fields { id name type required } } }"
+COLLECTION = "query ($n: String!) { collection(name: $n) { name version recordCount fields { id name type } } }"
 
 
 def made(admin: Api, collection: str, **values: Any) -> dict[str, Any]:
@@ -24,7 +24,9 @@ def stored(admin: Api, collection: str, id_: str) -> dict[str, Any]:
 def test_a_collection_is_as_it_was_defined(admin: Api, make_collection: MakeCollection) -> None:
     name = make_collection(*BOOK_FIELDS)
     found = admin.query(COLLECTION, n=name)["collection"]
-    assert [(field["name"], field["type"]) for field in found["fields"]] == [(f["name"], f["type"]) for f in BOOK_FIELDS]
+    assert [(field["name"], field["type"]) for field in found["fields"]] == [
+        (f["name"], f["type"]) for f in BOOK_FIELDS
+    ]
     assert found["version"] == 1
     assert found["recordCount"] == 0
     assert name in {collection["name"] for collection in admin.query("{ collections { name } }")["collections"]}

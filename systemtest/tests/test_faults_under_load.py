@@ -26,7 +26,7 @@ def restart(name: str) -> None:
 
 FAULTS: dict[str, Callable[[], None]] = {
     "records killed": lambda: control.kill("records"),
-    "integrations killed": lambda: control.kill("integrations"),
+    "integrations restarted": lambda: restart("integrations"),
     "broker restarted": lambda: restart("rabbitmq"),
     "database restarted": lambda: restart("postgres"),
 }

@@ -7,6 +7,7 @@ import httpx
 from systemtest import documents
 from systemtest.api import Api
 from systemtest.uploads import upload
+from systemtest.waiting import until
 
 FILES = """query ($c: String!, $id: ID!) { record(collection: $c, id: $id) {
     files { id name size contentType sha256 url } } }"""
@@ -31,7 +32,7 @@ def test_files_of_a_record_are_listed_downloaded_and_deleted(admin: Api, books: 
         assert httpx.get(file["url"]).content == content
     gone, *kept = files
     admin.mutate(documents.DELETE_FILE, id=gone["id"])
-    assert httpx.get(gone["url"]).status_code == 404
+    until(lambda: httpx.get(gone["url"]).status_code == 404, "its bytes to be removed")
     left = admin.query(FILES, c=books, id=record["id"])["record"]["files"]
     assert [file["id"] for file in left] == [file["id"] for file in kept]
     assert admin.query("query ($id: ID!) { file(id: $id) { id } }", id=gone["id"]) == {"file": None}

@@ -56,7 +56,13 @@ def test_to_a_client_of_plain_json_a_wrong_document_is_a_200(admin: Api) -> None
 
 @pytest.mark.parametrize(
     "content_type",
-    ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "", f"{JSON}; charset=latin-1"],
+    [
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "text/plain",
+        "",
+        f"{JSON}; charset=latin-1",
+    ],
 )
 def test_what_a_form_of_another_site_can_send_is_415(admin: Api, content_type: str) -> None:
     body = b'{"query": "mutation { signOut { errors { code } } }"}'

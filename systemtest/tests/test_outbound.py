@@ -30,7 +30,8 @@ def test_a_rule_writes_only_when_its_condition_holds(
     admin: Api, stack: Stack, books: str, book: dict[str, Any]
 ) -> None:
     domain = f"{secrets.token_hex(6)}.example.org"
-    rule = {"name": "Renamed", "event": "record_updated", "collection": books, "condition": {"title": {"contains": "whale"}}}
+    condition = {"title": {"contains": "whale"}}
+    rule = {"name": "Renamed", "event": "record_updated", "collection": books, "condition": condition}
     texts = {"subject": "{{ record.values.title }}", "body": "Was {{ diff.title[0] }}."}
     admin.mutate(documents.CREATE_RULE, **rule, **texts, recipients=[f"desk@{domain}"])
     book = rename(admin, books, book, "No fish")
@@ -61,7 +62,8 @@ def test_a_source_is_asked_with_the_records_values_and_its_secret(
         mapping={"who": "args.who", "asked": "url", "key": "headers.X-Key", "nothing": "no.such.path"},
     )
     assert canary not in str(made)
-    external = admin.query(documents.RECORD_WITH_EXTERNAL, collection=books, id=book["id"], source=name)["record"]["external"]
+    asked = {"collection": books, "id": book["id"], "source": name}
+    external = admin.query(documents.RECORD_WITH_EXTERNAL, **asked)["record"]["external"]
     assert external["error"] is None
     assert not external["stale"]
     assert external["data"]["who"] == "herman@example.org"
@@ -73,7 +75,11 @@ def test_a_source_is_asked_with_the_records_values_and_its_secret(
 
 @pytest.mark.parametrize(
     ("path", "code"),
-    [("/status/500", "bad_status"), ("/html", "not_json"), ("/redirect-to?url=http://10.0.0.1/", "bad_status")],
+    [
+        ("/status/500", "unavailable"),
+        ("/html", "bad_answer"),
+        ("/redirect-to?url=http://10.0.0.1/", "address_not_allowed"),
+    ],
 )
 def test_a_third_partys_failure_is_data(admin: Api, third_party: Httpbin, path: str, code: str) -> None:
     name = f"s_{secrets.token_hex(6)}"
@@ -86,7 +92,8 @@ def test_a_third_partys_failure_is_data(admin: Api, third_party: Httpbin, path: 
 
 def test_an_answer_is_served_again_while_it_is_fresh(admin: Api, third_party: Httpbin) -> None:
     name = f"s_{secrets.token_hex(6)}"
-    admin.mutate(documents.CREATE_SOURCE, name=name, url=third_party.url + "/uuid?for={{ params.x }}", mapping={"uuid": "uuid"})
+    url = third_party.url + "/uuid?for={{ params.x }}"
+    admin.mutate(documents.CREATE_SOURCE, name=name, url=url, mapping={"uuid": "uuid"})
     document = "query ($n: String!, $p: JSON) { external(source: $n, params: $p) { data fetchedAt } }"
     once, again = (admin.query(document, n=name, p={"x": 1}) for _ in range(2))
     assert once == again
