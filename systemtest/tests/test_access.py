@@ -83,8 +83,9 @@ def test_many_fields_at_once_do_not_open_a_door(stranger: Api, signed_in: dict[s
 
 
 def test_an_error_tells_its_trace_and_no_secrets(admin: Api, stranger: Api, every_field: dict[str, str]) -> None:
+    documents = [document for name, document in every_field.items() if name not in PUBLIC]
     for api in (admin, stranger):
-        for document in [*every_field.values(), "{", "{ nope }", '{ record(collection: "x\'", id: "\'--") { id } }']:
+        for document in [*documents, "{", "{ nope }", '{ record(collection: "x\'", id: "\'--") { id } }']:
             response = api.http.post("/graphql", json={"query": document})
             for error in response.json().get("errors", []):
                 assert len(error["extensions"]["traceId"]) == 32

@@ -1,0 +1,30 @@
+"""What the steps of the demonstration share."""
+
+from typing import Any
+
+from rich.console import Console
+
+from systemtest import documents
+from systemtest.api import Api
+from systemtest.stack import Stack
+
+
+class Scene:
+    """A running stack, a signed-in client, and where to say what was seen. `lax`: id of the airport it is about."""
+
+    def __init__(self, stack: Stack, console: Console) -> None:
+        self.stack = stack
+        self.console = console
+        self.api = Api(stack.gateway)
+        self.lax = ""
+
+    def say(self, text: str) -> None:
+        """Print a line below the step's title."""
+        self.console.print(f"    {text}", highlight=False)
+
+    def rename(self, name: str) -> dict[str, Any]:
+        """Give the airport another name: the changed record."""
+        record = self.api.query(documents.RECORD, collection="airports", id=self.lax)["record"]
+        change = {"collection": "airports", "id": record["id"], "version": record["version"]}
+        changed: dict[str, Any] = self.api.mutate(documents.UPDATE_RECORD, **change, values={"name": name})["record"]
+        return changed
