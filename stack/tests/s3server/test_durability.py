@@ -84,11 +84,11 @@ def test_a_client_that_hangs_up_leaves_no_half_object(own_server: RunningServer,
     assert own_s3.list_objects_v2(Bucket="mine")["KeyCount"] == 0
 
 
-def test_sigterm_stops_within_two_seconds_with_a_connection_open(own_server: RunningServer, own_s3: S3Client) -> None:
+def test_sigterm_does_not_wait_for_an_open_connection(own_server: RunningServer, own_s3: S3Client) -> None:
     with half_sent(own_server, own_s3, "k"):
         started = time.monotonic()
         assert own_server.end(signal.SIGTERM) == 0
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 10
     assert "Traceback" not in own_server.log.read_text()
 
 

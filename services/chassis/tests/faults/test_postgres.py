@@ -43,7 +43,7 @@ def test_a_stopped_database_is_unavailable_at_once_and_works_again_when_it_is_ba
         with pytest.raises(Unavailable) as caught:
             database.check()
         assert caught.value.code == "unavailable"
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5
         backends.start("postgres")
         database.check()
     finally:

@@ -10,9 +10,9 @@ import pytest
 from services.chassis.tests.deployment import Toy
 
 
-def test_an_idle_service_stops_within_two_seconds(toy: Toy) -> None:
+def test_an_idle_service_stops_long_before_the_time_it_is_granted(toy: Toy) -> None:
     instance = toy.start()
-    assert instance.stop() < 2
+    assert instance.stop() < 10
     assert [len(instance.logged(message)) for message in ("serving", "stopping", "stopped")] == [1, 1, 1]
 
 
