@@ -43,7 +43,8 @@ lint: .venv  ## ruff
 	$(PYTHON_IN_VENV) -m ruff format --check .
 
 types: .venv $(SERVICES:%=types-%)  ## mypy, strict
-	MYPYPATH=. $(MYPY) stack systemtest
+	MYPYPATH=. $(MYPY) stack systemtest bench
+	MYPYPATH=tests/architecture:services/chassis:services/gateway:services/records:. $(MYPY) tests/architecture/*.py
 
 types-%: .venv  # each service is seen alone with the chassis, as it is run
 	MYPYPATH=services/chassis:services/$* $(MYPY) services/$*/$*
@@ -54,7 +55,7 @@ unit: .venv  ## the tests without any I/O to servers
 check: lint types unit  ## what must pass before each commit (under two minutes)
 
 test: check  ## everything, on real servers
-	$(STACK) test-backends run -- $(PYTEST) services stack --ignore-glob='*/tests/unit'
+	$(STACK) test-backends run -- $(PYTEST) -n 4 --dist loadfile services stack --ignore-glob='*/tests/unit'
 	$(STACK) with --private -- $(PYTEST) systemtest tests/integration
 
 lock: .venv  ## compile all lock files anew
