@@ -33,7 +33,9 @@ STEPS: list[Callable[[Scene], None]] = [
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="The main job, on real data, through the public API alone.")
+    parser = argparse.ArgumentParser(
+        prog="python -m systemtest.demo", description="The main job, on real data, through the public API alone."
+    )
     parser.add_argument("--stack", type=Path, default=Path("var/stack.json"), help="the stack.json of a running stack")
     file = parser.parse_args().stack
     if not file.exists():
