@@ -96,7 +96,7 @@ def _files(platform: Platform) -> Mapping[str, str]:
 
 
 def _notifications(platform: Platform) -> Mapping[str, str]:
-    return platform.addresses.smtp
+    return {**platform.addresses.smtp, "SEND_LEASE": "20"}
 
 
 def _integrations(platform: Platform) -> dict[str, str]:

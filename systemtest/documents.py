@@ -160,3 +160,15 @@ REDELIVER = """
 mutation ($delivery: ID!) {
   redeliverWebhook(delivery: $delivery) { webhookDelivery { id eventId state } errors { code field message } }
 }"""
+
+DELETE_RULE = """
+mutation ($id: ID!) { deleteNotificationRule(id: $id) { deletedId errors { code field message } } }
+"""
+
+DELETE_SOURCE = """
+mutation ($name: String!) { deleteSource(name: $name) { deletedId errors { code field message } } }
+"""
+
+DELETE_WEBHOOK = """
+mutation ($id: ID!) { deleteWebhook(id: $id) { deletedId errors { code field message } } }
+"""

@@ -1,6 +1,6 @@
 """`python -m systemtest.demo --stack var/stack.json` prints what it did with counts and times.
 
-It ends with 1 when anything is not as promised, and leaves the collections `airports` and `countries` to look at.
+It ends with 1 when anything is not as promised. The collections `airports` and `countries` are left to look at.
 Each step says what it saw, and asserts what was promised.
 """
 
@@ -46,6 +46,7 @@ def main() -> int:
     for number, step in enumerate(STEPS, start=1):
         if not _is_done(number, step, scene):
             return 1
+    scene.clear()
     console.print(f"[bold green]All as promised, in {time.perf_counter() - started:.1f} s.[/bold green]")
     return 0
 

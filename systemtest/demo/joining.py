@@ -19,6 +19,7 @@ def show_third_party_data(scene: Scene) -> None:
             mapping={"latitude": "args.latitude", "asked": "url"},
             cacheSeconds=0,
         )
+        scene.remove_later(documents.DELETE_SOURCE, name=name)
         there = _external(scene, name)
         assert there["error"] is None, there
         assert there["data"]["latitude"].startswith("33.9"), there

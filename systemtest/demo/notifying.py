@@ -10,7 +10,7 @@ from systemtest.waiting import until
 def be_notified(scene: Scene) -> None:
     """A rule sends an email when a record changes"""
     to = f"desk-{int(time.time())}@example.org"
-    scene.api.mutate(
+    rule = scene.api.mutate(
         documents.CREATE_RULE,
         name="Renamed airports",
         event="record_updated",
@@ -19,7 +19,8 @@ def be_notified(scene: Scene) -> None:
         recipients=[to],
         subject="{{ record.values.iata }} is now {{ record.values.name }}",
         body="It was {{ diff.name[0] }}.",
-    )
+    )["notificationRule"]
+    scene.remove_later(documents.DELETE_RULE, id=rule["id"])
     scene.rename("Los Angeles International (renamed)")
     mail = until(lambda: mailbox.messages(scene.stack, to), "the email", seconds=30)[0]
     assert mail["subject"] == "LAX is now Los Angeles International (renamed)", mail["subject"]

@@ -17,10 +17,21 @@ class Scene:
         self.console = console
         self.api = Api(stack.gateway)
         self.lax = ""
+        self._left_behind: list[tuple[str, dict[str, Any]]] = []
 
     def say(self, text: str) -> None:
         """Print a line below the step's title."""
         self.console.print(f"    {text}", highlight=False)
+
+    def remove_later(self, document: str, **variables: Any) -> None:
+        """What a step made and nobody needs when the demonstration is over: the mutation that removes it."""
+        self._left_behind.append((document, variables))
+
+    def clear(self) -> None:
+        """Remove what was to be removed."""
+        while self._left_behind:
+            document, variables = self._left_behind.pop()
+            self.api.mutate(document, **variables)
 
     def rename(self, name: str) -> dict[str, Any]:
         """Give the airport another name: the changed record."""

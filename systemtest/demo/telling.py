@@ -15,6 +15,7 @@ def call_a_webhook_and_collide(scene: Scene) -> None:
         made = scene.api.mutate(
             documents.CREATE_WEBHOOK, url=receiver.url, events=["record_updated"], collection="airports"
         )
+        scene.remove_later(documents.DELETE_WEBHOOK, id=made["webhook"]["id"])
         changed = scene.rename("Los Angeles International")
         until(lambda: receiver.received, "the webhook", seconds=30)
         event = verified(made["secret"], *receiver.received[0])

@@ -70,7 +70,8 @@ def test_a_source_that_cannot_be_is_refused(admin: Api, wrong: dict[str, Any], c
         ({"events": []}, ("required", "events")),
         ({"events": ["nope"]}, ("unknown_event", "events.0")),
         ({"events": ["record_created", "record_created"]}, ("duplicate", "events.1")),
-        ({"collection": ""}, ("invalid_name", "collection")),
+        ({"collection": ""}, ("unknown_collection", "collection")),
+        ({"collection": "no such!"}, ("unknown_collection", "collection")),
     ],
 )
 def test_a_webhook_that_cannot_be_is_refused(admin: Api, wrong: dict[str, Any], complaint: Complaint) -> None:

@@ -20,8 +20,8 @@ from integrations.contract import WebhookFailed
 from integrations.models import attempts, deliveries, webhooks
 from integrations.vault import Vault
 
-LEASE = 60
-"""Seconds; longer than any try takes."""
+LEASE = 30
+"""Seconds; longer than any try takes. So long does a delivery wait whose sender was killed."""
 
 PER_WEBHOOK = 4
 """Tries under way at once to one receiver, so that a slow one cannot take every place."""

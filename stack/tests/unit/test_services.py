@@ -22,7 +22,7 @@ COMMON = {"PYTHONPATH", "PYTHONUNBUFFERED", "AMQP_URL", "DATABASE_URL", "OPS_HOS
 OWN: dict[str, set[str]] = {
     "records": set(),
     "files": set(S3),
-    "notifications": set(SMTP),
+    "notifications": {*SMTP, "SEND_LEASE"},
     "integrations": {"REDIS_URL", "ENCRYPTION_KEYS", "ALLOWED_NETWORKS"},
     "gateway": {
         *("HTTP_HOST", "HTTP_PORT", "REDIS_URL", "BOOTSTRAP_ADMIN_EMAIL", "BOOTSTRAP_ADMIN_PASSWORD"),

@@ -17,7 +17,7 @@ from gateway.schema.common import (
     first_argument,
     log_page,
 )
-from gateway.schema.mutations import Payload, attempt
+from gateway.schema.mutations import Payload, attempt, check_collection
 from gateway.schema.scalars import JSON, DateTime
 
 
@@ -194,7 +194,11 @@ class IntegrationMutations:
 
     @staticmethod
     def resolve_create_webhook(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
-        payload = attempt("webhook", lambda: info.context.calls.call("integrations", "create_webhook", **arguments))
+        def create() -> Any:
+            check_collection(info, arguments.get("collection"))
+            return info.context.calls.call("integrations", "create_webhook", **arguments)
+
+        payload = attempt("webhook", create)
         return payload | {"secret": payload["webhook"] and payload["webhook"]["secret"]}
 
     @staticmethod

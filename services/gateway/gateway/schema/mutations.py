@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound, ServiceError
 from graphene.utils.str_converters import to_camel_case
+from graphql import GraphQLResolveInfo
 
 from gateway.errors import CODES
 
@@ -26,6 +27,14 @@ def attempt(
     except MENDABLE as err:
         details = err.details if current and isinstance(err, Conflict) and isinstance(err.details, dict) else {}
         return {name: details.get("current"), "errors": user_errors(err, strip=strip, camel=camel)}
+
+
+def check_collection(info: GraphQLResolveInfo, name: str | None) -> None:
+    """Raises InvalidInput when a collection is named and there is none: a service that is not records cannot tell."""
+    if name is not None:
+        (found,) = info.context.calls.call("records", "get_collections", names=[name])
+        if found is None:
+            raise InvalidInput.at("collection", "unknown_collection", f"there is no collection {name[:80]}")
 
 
 def user_errors(err: ServiceError, *, strip: str = "", camel: bool = True) -> list[Payload]:

@@ -9,7 +9,7 @@ from gateway import page_sizes
 from gateway.loaders import then
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.common import DeletePayload, PageInfo, after_argument, errors_field, first_argument, log_page
-from gateway.schema.mutations import Payload, attempt
+from gateway.schema.mutations import Payload, attempt, check_collection
 from gateway.schema.scalars import JSON, DateTime
 
 
@@ -125,9 +125,11 @@ class NotificationMutations:
 
     @staticmethod
     def resolve_create_notification_rule(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
-        return attempt(
-            "notification_rule", lambda: info.context.calls.call("notifications", "create_rule", **arguments)
-        )
+        def create() -> Any:
+            check_collection(info, arguments.get("collection"))
+            return info.context.calls.call("notifications", "create_rule", **arguments)
+
+        return attempt("notification_rule", create)
 
     @staticmethod
     def resolve_update_notification_rule(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:

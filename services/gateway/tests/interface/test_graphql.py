@@ -217,6 +217,19 @@ def test_a_secret_is_shown_with_its_webhook(admin: Caller, other_services: Servi
     assert data["createWebhook"]["secret"] == "whsec_1"
 
 
+@pytest.mark.parametrize(
+    "mutation",
+    [
+        """createNotificationRule(name: "n", event: "record_created", recipients: ["a@b.example"], subject: "s",
+           body: "b", collection: "nowhere")""",
+        'createWebhook(url: "https://x.example", events: ["record_created"], collection: "nowhere")',
+    ],
+)
+def test_a_collection_that_is_listened_to_must_exist(admin: Caller, other_services: Services, mutation: str) -> None:
+    (payload,) = admin.data(f"mutation {{ {mutation} {{ errors {{ field code }} }} }}").values()
+    assert payload["errors"] == [{"field": "collection", "code": "unknown_collection"}]
+
+
 def test_a_size_must_be_a_whole_number(admin: Caller, other_services: Services) -> None:
     data = admin.data('mutation { startUpload(name: "a", size: 1.5) { upload { id } errors { field code } } }')
     assert data["startUpload"]["errors"] == [{"field": "size", "code": "invalid_value"}]
