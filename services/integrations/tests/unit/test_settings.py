@@ -1,20 +1,12 @@
-from pathlib import Path
 from typing import Any
 
 import pytest
-from chassis.settings import SettingsError, document
+from chassis.settings import SettingsError
 from cryptography.fernet import Fernet
 from integrations.settings import Settings
 
-README = Path(__file__).parents[2] / "README.md"
 KEY = Fernet.generate_key().decode()
 ENVIRON = {"AMQP_URL": "amqp://x", "DATABASE_URL": "postgresql://x", "REDIS_URL": "redis://x", "ENCRYPTION_KEYS": KEY}
-
-
-def test_the_readme_lists_every_setting() -> None:
-    text = README.read_text()
-    for variable, default, meaning in document(Settings):
-        assert f"| `{variable}` | {default or '–'} | {meaning} |" in text
 
 
 def test_lists_are_written_with_commas() -> None:
