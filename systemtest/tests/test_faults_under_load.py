@@ -26,7 +26,9 @@ def restart(name: str) -> None:
 
 FAULTS: dict[str, Callable[[], None]] = {
     "records killed": lambda: control.kill("records"),
+    "integrations killed": lambda: control.kill("integrations"),
     "integrations restarted": lambda: restart("integrations"),
+    "broker killed": lambda: control.kill("rabbitmq"),
     "broker restarted": lambda: restart("rabbitmq"),
     "database restarted": lambda: restart("postgres"),
 }
@@ -49,7 +51,7 @@ def test_every_acknowledged_write_is_there_once_and_told_once(
     assert max(Counter(stored.values()).values()) == 1, "none is there twice"
     missing = {title for title, id_ in load.acknowledged.items() if stored.get(id_) != title}
     assert not missing, "every acknowledged record is there"
-    until(lambda: set(webhook_ids(receiver)) >= set(stored), "the events of all records", seconds=60)
+    until(lambda: set(webhook_ids(receiver)) >= set(stored), "the events of all records", seconds=90)
     told = webhook_ids(receiver)
     assert set(told) == set(stored)
     assert max(len(ids) for ids in told.values()) == 1, "one event for each record"
