@@ -1,5 +1,6 @@
 """Runs one service in this process: nameko's container, the operators' HTTP port, and a shutdown that finishes work."""
 
+import gc
 import logging
 import signal
 import socket
@@ -50,6 +51,8 @@ def _run(runner: ServiceRunner, serving: Any) -> int:
     try:
         runner.start()
         serving.send(None)
+        gc.collect()
+        gc.freeze()  # what has been loaded stays: the collector need not look through it again and again
         log.info("serving")
         runner.wait()
     except Exception:
