@@ -7,7 +7,7 @@ from typing import Any
 import psycopg.errors
 import sqlalchemy
 from sqlalchemy import Connection, MetaData, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chassis.errors import Conflict, ServiceError, Unavailable
@@ -111,11 +111,20 @@ def _in_doubt() -> Iterator[None]:
 
 
 def _translate(err: DBAPIError) -> ServiceError | None:
-    cause: Any = err.orig
-    if isinstance(cause, (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)):
-        return Conflict("the change collided with another; try again", code="conflict")
-    if isinstance(cause, (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable)):
+    ours = translate_driver(err.orig) if isinstance(err.orig, psycopg.Error) else None
+    if ours is None and err.connection_invalidated:
+        return Unavailable("the database cannot be reached")
+    return ours
+
+
+def translate_driver(err: psycopg.Error) -> ServiceError | None:
+    """Our error for the driver's; None for one that tells something about the statement."""
+    if isinstance(err, (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)):
+        return Conflict("the change collided with another; try again")
+    if isinstance(err, (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable)):
         return Unavailable("the database took too long", code="timeout")
-    if isinstance(err, OperationalError) or err.connection_invalidated:
+    if (err.sqlstate or "").startswith("54"):  # a limit of Postgres: trying again would not help
+        return None
+    if isinstance(err, (psycopg.OperationalError, psycopg.InterfaceError)):
         return Unavailable("the database cannot be reached")
     return None

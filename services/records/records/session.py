@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-import psycopg.errors
-from chassis.errors import Conflict, ServiceError, Unavailable
+from chassis.database import translate_driver
+from chassis.errors import Unavailable
 from sqlalchemy import Connection
 
 Row = tuple[Any, ...]
@@ -21,6 +21,19 @@ class Session:
     def fetch(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """All rows of a statement that returns rows."""
         return self._connection.execute(sql.encode(), parameters).fetchall()
+
+    def change(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        """All rows of a statement that changes something and stands alone.
+
+        Raises Unavailable `outcome_unknown` when the connection is lost under way: it may have been applied.
+        """
+        try:
+            return self.fetch(sql, parameters)
+        except psycopg.Error as err:
+            ours = translate_driver(err)
+            if ours is not None and ours.code == Unavailable.code:
+                raise Unavailable("the database was lost during the change", code="outcome_unknown") from err
+            raise
 
     def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
         """Run a statement; the number of rows it touched."""
@@ -37,21 +50,10 @@ def open_session(connection: Connection) -> Iterator[Session]:
     try:
         yield Session(driver)
     except psycopg.Error as err:
-        if driver.closed:
-            connection.invalidate(err)
-        ours = _translate(err)
+        ours = translate_driver(err)
         if ours is None:
             raise
         raise ours from err
-
-
-def _translate(err: psycopg.Error) -> ServiceError | None:
-    if isinstance(err, (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)):
-        return Conflict("the change collided with another; try again")
-    if isinstance(err, (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable)):
-        return Unavailable("the database took too long", code="timeout")
-    if (err.sqlstate or "").startswith("54"):  # a limit of Postgres: trying again would not help
-        return None
-    if isinstance(err, (psycopg.OperationalError, psycopg.InterfaceError)):
-        return Unavailable("the database cannot be reached")
-    return None
+    finally:
+        if driver.closed:
+            connection.invalidate()

@@ -169,7 +169,7 @@ class _Write:
                     self._check_links(session)
                     return session.fetch(sql, parameters)
             with self.storage.autocommit() as session:
-                found = session.fetch(sql, parameters)
+                found = session.change(sql, parameters)
         except psycopg.errors.UniqueViolation as err:
             raise InvalidInput.of(
                 self._taken() or [self._violated(err, "not_unique", "another record has this value")]

@@ -89,3 +89,14 @@ def test_the_next_call_works_after_the_database_was_restarted(tmp_path: Path) ->
         writing.create(storage, "things", [{"name": "after"}])
         assert reading.count(storage, ["things"]) == [2]
         database.close()
+
+
+def test_a_change_whose_connection_is_lost_is_in_doubt_and_the_next_one_works(storage: Storage) -> None:
+    with pytest.raises(Unavailable) as caught, storage.autocommit() as session:
+        session.change("select pg_terminate_backend(pg_backend_pid())")
+    assert caught.value.code == "outcome_unknown"
+    with pytest.raises(Unavailable) as caught, storage.autocommit() as session:
+        session.fetch("select pg_terminate_backend(pg_backend_pid())")
+    assert caught.value.code == "unavailable"
+    with storage.autocommit() as session:
+        assert session.change("select 1") == [(1,)]
