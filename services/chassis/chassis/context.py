@@ -3,6 +3,7 @@
 import logging
 import secrets
 import time
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
@@ -16,27 +17,48 @@ ROLES = ("viewer", "editor", "admin")
 """From least to most: each may do what the one before it may."""
 
 
+SCOPES = {"read": "viewer", "write": "editor", "admin": "admin"}
+"""What each scope of a token lets it do: as much as this role, if its user may."""
+
+
 class Principal(msgspec.Struct, frozen=True):
-    """The person or program behind a call. `user_id` is None for a stranger and for the system itself."""
+    """The person or program behind a call. `user_id` is None for a stranger and for the system itself.
+
+    `roles` are what access policies speak of: one of ROLES, or a role that an administrator made. `level` is which of
+    ROLES the made ones amount to where no policy decides. `scopes` are what a token is limited to; None is no limit.
+    """
 
     user_id: str | None = None
     roles: tuple[str, ...] = ()
+    level: str = ""
+    scopes: tuple[str, ...] | None = None
 
     def has(self, role: str) -> bool:
-        """Whether one of the roles is `role` or more."""
-        needed = ROLES.index(role)
-        return any(r in ROLES and ROLES.index(r) >= needed for r in self.roles)
+        """Whether the roles, or the level, are `role` or more, and a token's scopes reach as far."""
+        return _reaches((*self.roles, self.level), role) and (
+            self.scopes is None or _reaches([SCOPES.get(scope, "") for scope in self.scopes], role)
+        )
+
+
+def _reaches(roles: Iterable[str], role: str) -> bool:
+    needed = ROLES.index(role)
+    return any(r in ROLES and ROLES.index(r) >= needed for r in roles)
 
 
 SYSTEM = Principal(user_id=None, roles=("admin",))
 
 
 class Context(msgspec.Struct, frozen=True):
-    """One call: its principal, its deadline (Unix seconds), its W3C trace context."""
+    """One call: its principal, its deadline (Unix seconds), its W3C trace context.
+
+    `position` is how far a database's log must have been read for the principal to see what they wrote ("0/0" where
+    they wrote nothing lately); None where nobody keeps account of that.
+    """
 
     principal: Principal = Principal()
     deadline: float | None = None
     traceparent: str = ""
+    position: str | None = None
 
     @property
     def trace_id(self) -> str:

@@ -14,9 +14,10 @@ from gateway.accounts.sessions import Sessions
 from gateway.accounts.tokens import Tokens
 from gateway.accounts.users import Users
 from gateway.background import RelayThread, serve_operations
-from gateway.endpoint import Endpoint, cookie_name
-from gateway.identity import Identity
-from gateway.schema import root
+from gateway.catalogue import Catalogue
+from gateway.endpoint import Endpoint
+from gateway.front import Front
+from gateway.schemas import Schemas
 from gateway.settings import Settings
 
 
@@ -32,16 +33,18 @@ def create_app(settings: Settings) -> flask.Flask:
         "broker": client.check,
         "accounts": bootstrap.check,
     }
-    identity = Identity(accounts, cookie_name=cookie_name(settings), trusted_proxies=settings.trusted_proxies)
-    endpoint = Endpoint(settings, root.build(), client, accounts, identity)
+    front = Front(settings, client, accounts)
+    schemas = Schemas(introspection=settings.introspection)
+    catalogue = Catalogue(client, settings.amqp_url)
 
     app = flask.Flask("gateway", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    add_graphql(app, settings, endpoint)
+    add_graphql(app, settings, Endpoint(settings, schemas, front))
     add_operations(app, checks)
     problems.register(app)
 
     RelayThread(database, settings.amqp_url).start()
+    catalogue.start()
     bootstrap.start()
     if settings.ops_port:
         serve_operations(settings.ops_host, settings.ops_port, ops.application(checks))

@@ -1,56 +1,39 @@
 """The way of a GraphQL request: who, what, execute, answer."""
 
-import logging
 import time
 from typing import Any
 
 import flask
 import msgspec
-from chassis.context import Context, current
+from chassis.context import Context
 from chassis.errors import Unavailable
-from graphql import ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSchema
+from graphql import ExecutionResult, GraphQLError, GraphQLFormattedError
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request as HttpRequest
 
-from gateway import errors, metrics, tracing
-from gateway.accounts import Accounts
-from gateway.documents import Documents, InvalidDocument
+from gateway import errors, front, metrics
+from gateway.documents import InvalidDocument
 from gateway.execution import execute
+from gateway.front import Front
 from gateway.graphql_http import JSON, RESPONSE_JSON, Operation, ProtocolError, from_get, from_post, negotiate
-from gateway.identity import Identified, Identity
 from gateway.request import Request
-from gateway.rpc import Client
+from gateway.schemas import Schemas
 from gateway.settings import Settings
-
-log = logging.getLogger(__name__)
 
 
 class Endpoint:
     """`/graphql` for programs; `answer` is its view."""
 
-    def __init__(
-        self, settings: Settings, schema: GraphQLSchema, client: Client, accounts: Accounts, identity: Identity
-    ) -> None:
+    def __init__(self, settings: Settings, schemas: Schemas, front: Front) -> None:
         self._settings = settings
-        self._schema = schema
-        self._client = client
-        self._accounts = accounts
-        self._identity = identity
-        self._documents = Documents(schema, introspection=settings.introspection)
-        self._cookie_name = cookie_name(settings)
+        self._schemas = schemas
+        self._front = front
 
     def answer(self, http: HttpRequest) -> flask.Response:
         """The response, whatever happens."""
         started = time.perf_counter()
-        context = Context(
-            deadline=time.time() + self._settings.request_timeout,
-            traceparent=tracing.continued(http.environ.get("HTTP_TRACEPARENT")),
-        )
-        token = current.set(context)
-        try:
+        with self._front.opened(http) as context:
             response = self._respond(http, context)
-        finally:
-            current.reset(token)
         metrics.REQUESTS.labels(response.status_code).inc()
         metrics.DURATION.observe(time.perf_counter() - started)
         return response
@@ -60,8 +43,7 @@ class Endpoint:
         try:
             media = negotiate(http.environ.get("HTTP_ACCEPT", ""))
             operation = _read(http)
-            identified = self._identity.identify(http)
-            return self._run(http, operation, identified, context, media)
+            return self._run(http, operation, self._front.admit(http, context), media)
         except ProtocolError as err:
             extensions = {"code": err.code, **({"problems": err.details} if err.details else {})}
             failed = GraphQLError(err.message, extensions=extensions)
@@ -73,27 +55,18 @@ class Endpoint:
             shown = errors.show(failed, context.trace_id)
             return _response(503, {"errors": [shown]}, media, context, {"Retry-After": "1"})
 
-    def _run(
-        self, http: HttpRequest, operation: Operation, identified: Identified, context: Context, media: str
-    ) -> flask.Response:
-        context = msgspec.structs.replace(context, principal=identified.principal)
-        current.set(context)
+    def _run(self, http: HttpRequest, operation: Operation, request: Request, media: str) -> flask.Response:
+        context = request.context
+        published = self._schemas.of(request.principal)
         try:
-            document = self._documents.get(operation.query)
+            document = published.documents.get(operation.query)
             document.check(operation.variables)
         except InvalidDocument as err:
             return self._refuse(err.errors, media, context)
         if http.method == "GET" and document.changes_something(operation.operation_name):
             raise ProtocolError(405, "a mutation must be sent by POST", headers={"Allow": "POST"})
-        request = Request(
-            client=self._client,
-            context=context,
-            accounts=self._accounts,
-            address=self._identity.address(http),
-            session_id=identified.session_id,
-        )
         result = execute(
-            self._schema,
+            published.schema,
             document.node,
             request,
             operation.variables,
@@ -103,31 +76,13 @@ class Endpoint:
         if isinstance(result, list):
             return self._refuse(result, media, context)
         response = _response(200, _shape(result, context.trace_id), media, context)
-        self._set_cookie(response, request.cookie)
+        self._front.set_cookie(response, request)
         return response
 
     def _refuse(self, found: list[GraphQLError], media: str, context: Context) -> flask.Response:
         """Nothing was executed. Clients of plain JSON cannot tell a 400 of ours from a proxy's, so they get a 200."""
         shown = [errors.show(error, context.trace_id) for error in found]
         return _response(400 if media == RESPONSE_JSON else 200, {"errors": shown}, media, context)
-
-    def _set_cookie(self, response: flask.Response, value: str | None) -> None:
-        if value is None:
-            return
-        response.set_cookie(
-            self._cookie_name,
-            value,
-            max_age=self._settings.session_seconds if value else 0,
-            secure=self._settings.cookie_secure,
-            httponly=True,
-            samesite="Lax",
-            path="/",
-        )
-
-
-def cookie_name(settings: Settings) -> str:
-    """`__Host-` binds the cookie to this host and to HTTPS; browsers refuse that name over plain HTTP."""
-    return "__Host-dossier" if settings.cookie_secure else "dossier"
 
 
 def _read(http: HttpRequest) -> Operation:
@@ -152,11 +107,5 @@ def _shape(result: ExecutionResult, trace_id: str) -> dict[str, Any]:
 def _response(
     status: int, body: dict[str, Any], media: str, context: Context, headers: dict[str, str] | None = None
 ) -> flask.Response:
-    sent = {
-        "Content-Type": f"{media}; charset=utf-8",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "traceresponse": context.traceparent,
-        "X-Trace-Id": context.trace_id,
-    }
-    return flask.Response(msgspec.json.encode(body), status, sent | (headers or {}))
+    sent = {"Content-Type": f"{media}; charset=utf-8"} | front.headers(context) | (headers or {})
+    return flask.Response(msgspec.json.encode(body), status, sent)

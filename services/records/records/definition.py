@@ -31,6 +31,11 @@ class Definition:
         return f"data.{self.collection.id}"
 
     @cached_property
+    def rows(self) -> str:
+        """SQL: whether the row `t` is there for readers."""
+        return "t.deleted_at is null"
+
+    @cached_property
     def fields(self) -> dict[str, Field]:
         """The fields by name."""
         return {f.name: f for f in self.collection.fields}

@@ -26,7 +26,7 @@ class Fragment(NamedTuple):
 
 def where(definition: Definition, source: dict[str, Any] | None, search: str | None) -> Fragment:
     """The condition that selects the live rows of a list. Raises InvalidInput naming the place and the rule."""
-    parts, parameters = ["t.deleted_at is null"], []
+    parts, parameters = [definition.rows], []
     for fragment in (
         compile_filter(definition, parse(source)) if source else None,
         _search(definition, search) if search and search.strip() else None,

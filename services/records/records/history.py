@@ -33,7 +33,7 @@ def _get(storage: Storage, definition: Definition, ids: list[str], first: int, a
     """
     wanted = [to_uuid(record_id) for record_id in ids]
     known = [i for i in wanted if i]
-    with storage.autocommit() as session:
+    with storage.reading() as session:
         rows = session.fetch(sql, {"ids": known, "collection": definition.collection.id, "after": after})
         check_rows(session, definition, rows, 3)
     by_record: list[list[tuple[Any, ...]]] = [[] for _ in known]

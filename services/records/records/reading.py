@@ -88,9 +88,9 @@ def _get(storage: Storage, definition: Definition, ids: list[str], linked_by: De
     sql = (
         f"select r.id::text, row_to_json(r)::text, {definition.current_version}, {linking_version} "
         f"from (select {definition.record} "
-        f"from {definition.table} t where t.id = any(%s::text[]::uuid[]) and t.deleted_at is null) r"
+        f"from {definition.table} t where t.id = any(%s::text[]::uuid[]) and {definition.rows}) r"
     )
-    with storage.autocommit() as session:
+    with storage.reading() as session:
         rows = session.fetch(sql, ([i for i in wanted if i],))
         check_rows(session, definition, rows, 2)
         if linked_by:
@@ -117,7 +117,7 @@ def _query(
         f"select {definition.record}, {ordering.cursor_sql(order)} as cursor from {page.sql}) r"
     )
     total = None
-    with storage.autocommit() as session:
+    with storage.reading() as session:
         rows = session.fetch(sql, page.parameters)
         check_rows(session, definition, rows, 1)
         if with_total:
@@ -155,7 +155,7 @@ def _query_linked(
     )
     wanted = [to_uuid(parent) for parent in parents]
     known = [parent for parent in wanted if parent]
-    with storage.autocommit() as session:
+    with storage.reading() as session:
         rows = session.fetch(sql, [known, *condition.parameters])
         check_rows(session, definition, rows, 2)
     by_parent: list[list[str]] = [[] for _ in known]
@@ -191,7 +191,7 @@ def _count_linked(
         f"cross join lateral (select count(*) from ({rows_of_parent}) c) r order by p.n"
     )
     wanted = [to_uuid(parent) for parent in parents]
-    with storage.autocommit() as session:
+    with storage.reading() as session:
         rows = session.fetch(sql, [[parent for parent in wanted if parent], *condition.parameters])
         check_rows(session, definition, rows, 1)
     counts = (row[0] for row in rows)
@@ -202,8 +202,8 @@ def count(storage: Storage, names: list[str]) -> list[int]:
     """The number of live records of each collection. Raises NotFound."""
 
     def work(definition: Definition) -> int:
-        with storage.autocommit() as session:
-            sql = f"select count(*), {definition.current_version} from {definition.table} where deleted_at is null"
+        with storage.reading() as session:
+            sql = f"select count(*), {definition.current_version} from {definition.table} t where {definition.rows}"
             ((number, version),) = session.fetch(sql)
         check_version(definition, version)
         return int(number)

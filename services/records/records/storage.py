@@ -41,6 +41,12 @@ class Storage:
             yield session
 
     @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for statements that only read, each alone. Raises Unavailable."""
+        with self.autocommit() as session:
+            yield session
+
+    @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A transaction; its events are published after it. Raises Unavailable."""
         with self._database.begin() as connection, open_session(connection) as session:

@@ -36,6 +36,24 @@ def test_each_role_may_do_what_the_one_before_may(roles: tuple[str, ...], may: l
                 context.require(role)
 
 
+def test_a_made_role_may_do_what_its_level_may() -> None:
+    sales = Principal("u", ("sales",), level="editor")
+    assert sales.has("editor")
+    assert not sales.has("admin")
+    assert not Principal("u", ("sales",)).has("viewer")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "may"),
+    [((), []), (("read",), ["viewer"]), (("write",), ["viewer", "editor"]), (("invented",), []),
+     (("read", "admin"), ["viewer", "editor", "admin"])],
+)  # fmt: skip
+def test_a_token_may_do_no_more_than_its_scopes(scopes: tuple[str, ...], may: list[str]) -> None:
+    program = Principal("u", ("admin",), scopes=scopes)
+    assert [role for role in ("viewer", "editor", "admin") if program.has(role)] == may
+    assert not Principal("u", ("viewer",), scopes=("admin",)).has("editor")
+
+
 def test_the_system_may_do_everything() -> None:
     Context(principal=SYSTEM).require("admin")
 

@@ -1,0 +1,83 @@
+"""The door that all APIs of the gateway share: who asks, from where, until when, as part of which trace."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import flask
+import msgspec
+from chassis.context import Context, current
+from werkzeug.wrappers import Request as HttpRequest
+
+from gateway import tracing
+from gateway.accounts import Accounts
+from gateway.identity import Identity
+from gateway.request import Request
+from gateway.rpc import Client
+from gateway.settings import Settings
+
+
+class Front:
+    """Turns an HTTP request into a `Request`, and gives its answer what every answer has."""
+
+    def __init__(self, settings: Settings, client: Client, accounts: Accounts) -> None:
+        self._settings = settings
+        self._client = client
+        self._accounts = accounts
+        self._cookie_name = cookie_name(settings)
+        self._identity = Identity(accounts, cookie_name=self._cookie_name, trusted_proxies=settings.trusted_proxies)
+
+    @contextmanager
+    def opened(self, http: HttpRequest) -> Iterator[Context]:
+        """The context of a request, not yet anyone's, as the current one."""
+        context = Context(
+            deadline=time.time() + self._settings.request_timeout,
+            traceparent=tracing.continued(http.environ.get("HTTP_TRACEPARENT")),
+        )
+        token = current.set(context)
+        try:
+            yield context
+        finally:
+            current.reset(token)
+
+    def admit(self, http: HttpRequest, context: Context) -> Request:
+        """The request of whoever asks. Raises ProtocolError (401) for a wrong token, Unavailable without accounts."""
+        identified = self._identity.identify(http)
+        context = msgspec.structs.replace(context, principal=identified.principal)
+        current.set(context)
+        return Request(
+            client=self._client,
+            context=context,
+            accounts=self._accounts,
+            address=self._identity.address(http),
+            session_id=identified.session_id,
+        )
+
+    def set_cookie(self, response: flask.Response, request: Request) -> None:
+        """Tell the browser of the session that the request began or ended."""
+        if request.cookie is None:
+            return
+        response.set_cookie(
+            self._cookie_name,
+            request.cookie,
+            max_age=self._settings.session_seconds if request.cookie else 0,
+            secure=self._settings.cookie_secure,
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
+
+
+def cookie_name(settings: Settings) -> str:
+    """`__Host-` binds the cookie to this host and to HTTPS; browsers refuse that name over plain HTTP."""
+    return "__Host-dossier" if settings.cookie_secure else "dossier"
+
+
+def headers(context: Context) -> dict[str, str]:
+    """What every answer carries, whichever API gave it."""
+    return {
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "traceresponse": context.traceparent,
+        "X-Trace-Id": context.trace_id,
+    }
