@@ -61,7 +61,7 @@ def test_it_reads_again_what_changed_and_outlives_a_callback_and_a_service_that_
     change()
     stored.clear()
     change()
-    wait_for(lambda: has_seen(), "the third state")
+    wait_for(has_seen, "the third state")
     numbers = [state.number for state in seen]
     assert numbers == sorted(set(numbers))
     responder.stop()
