@@ -10,11 +10,14 @@ from stack.postgres import Postgres
 from stack.process import Unit
 from stack.rabbitmq import RabbitMQ
 from stack.redis import Redis
+from stack.replica import Replica
 from stack.s3 import S3
 from stack.secrets import Secrets
 
 MAIL_PAGE_PORT = 8025
 NAMES = ("postgres", "rabbitmq", "redis", "s3", "mail")
+OPTIONAL = ("replica",)
+"""Backends that are only there when asked for; a replica needs its primary."""
 
 
 class Backend(Protocol):
@@ -45,10 +48,12 @@ class BackendSet:
         public_mail: bool = False,
         durable: bool = True,
     ) -> None:
-        unknown = set(wanted) - set(NAMES)
+        unknown = set(wanted) - {*NAMES, *OPTIONAL}
         if unknown:
-            raise ValueError(f"unknown backends: {', '.join(sorted(unknown))}; known: {', '.join(NAMES)}")
+            known = ", ".join(NAMES + OPTIONAL)
+            raise ValueError(f"unknown backends: {', '.join(sorted(unknown))}; known: {known}")
         self.postgres: Postgres | None = None
+        self.replica: Replica | None = None
         self.rabbitmq: RabbitMQ | None = None
         self.redis: Redis | None = None
         self.s3: S3 | None = None
@@ -56,6 +61,11 @@ class BackendSet:
         if "postgres" in wanted:
             password, port = secrets.get("postgres_admin"), ports.private("postgres")
             self.postgres = Postgres(folder / "postgres", logs / "postgres.log", port, password, durable=durable)
+        if "replica" in wanted and self.postgres is not None:
+            port, log = ports.private("replica"), logs / "replica.log"
+            self.replica = Replica(
+                folder / "replica", log, port, secrets.get("postgres_admin"), self.postgres.url, durable=durable
+            )
         if "rabbitmq" in wanted:
             names = ("amqp", "api", "metrics", "distribution", "epmd")
             broker_ports = {name: ports.private(f"rabbitmq_{name}") for name in names}
@@ -70,5 +80,12 @@ class BackendSet:
 
     def all(self) -> list[Backend]:
         """Those that are wanted, the slow starters first."""
-        known: tuple[Backend | None, ...] = (self.rabbitmq, self.postgres, self.redis, self.s3, self.mail)
+        known: tuple[Backend | None, ...] = (
+            self.rabbitmq,
+            self.postgres,
+            self.replica,
+            self.redis,
+            self.s3,
+            self.mail,
+        )
         return [backend for backend in known if backend is not None]

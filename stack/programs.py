@@ -34,6 +34,7 @@ POSTGRES = Program(
     "postgresql@16",
 )
 INITDB = Program("initdb", POSTGRES.folders, POSTGRES.apt, POSTGRES.brew)
+BASEBACKUP = Program("pg_basebackup", POSTGRES.folders, POSTGRES.apt, POSTGRES.brew)
 REDIS = Program("redis-server", (), "redis-server", "redis")
 # The wrapper on PATH changes user, folder and log: only the script inside the release will do.
 RABBITMQ = Program(

@@ -99,6 +99,11 @@ class Backends:
         return _present(self._set.postgres, "postgres").url
 
     @property
+    def replica_url(self) -> str:
+        """Of the superuser on the read replica, database ``postgres``."""
+        return _present(self._set.replica, "replica").url
+
+    @property
     def amqp_url(self) -> str:
         """Of the administrator, in the vhost ``dossier``."""
         return _present(self._set.rabbitmq, "rabbitmq").url

@@ -83,6 +83,8 @@ class Context(msgspec.Struct, frozen=True):
 
 _decode = msgspec.json.Decoder(Context).decode
 current: ContextVar[Context] = ContextVar("context", default=Context())  # noqa: B039 (frozen)
+written: ContextVar[str | None] = ContextVar("written", default=None)
+"""How far the database's log reaches with what the work in hand has written; its caller is told."""
 
 
 def new_traceparent() -> str:

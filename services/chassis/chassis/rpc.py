@@ -21,7 +21,7 @@ from nameko.rpc import RpcConsumer as NamekoRpcConsumer
 from chassis import metrics, wire
 from chassis.arguments import Arguments
 from chassis.consuming import RawQueueConsumer
-from chassis.context import Context, current, from_headers
+from chassis.context import Context, current, from_headers, written
 from chassis.errors import InvalidInput, NotFound, ServiceError, Unavailable, to_wire
 from chassis.publisher import Outgoing, Publisher
 from chassis.rpc_batch import Batch, Group, group_calls
@@ -176,6 +176,7 @@ class CallContext(DependencyProvider):  # type: ignore[misc]
 
     def worker_setup(self, worker_ctx: Any) -> None:
         current.set(worker_ctx.data.get("context") or Context())
+        written.set(None)
 
     def get_dependency(self, worker_ctx: Any) -> Context:
         return worker_ctx.data.get("context") or Context()

@@ -7,7 +7,7 @@ import eventlet
 import msgspec
 
 from chassis import wire
-from chassis.context import Context
+from chassis.context import Context, written
 from chassis.errors import ServiceError, to_wire
 
 LINGER = 0.003
@@ -89,6 +89,7 @@ class Batch:
 
     def succeed(self, group: Group, result: Any) -> Exception | None:
         """Answer every call of the group. Returns the error when the result cannot be put on the wire."""
+        position = written.get() or msgspec.UNSET
         try:
             if group.slices is None:
                 shares = [wire.encode(result)]
@@ -98,7 +99,7 @@ class Batch:
         except (TypeError, ValueError, msgspec.MsgspecError) as err:
             self.fail(group, err)
             return err
-        self._put(group.indices, [wire.Outcome(result=msgspec.Raw(share)) for share in shares])
+        self._put(group.indices, [wire.Outcome(result=msgspec.Raw(share), position=position) for share in shares])
         return None
 
     def fail(self, group: Group, error: BaseException) -> None:

@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
@@ -30,9 +31,9 @@ OPEN_SECONDS = 2.0
 
 
 class PendingCall:
-    """A call under way. `result()` waits for it."""
+    """A call under way. `result()` waits for it. `on_position` is told the log position of what the call wrote."""
 
-    __slots__ = ("_client", "context", "future", "kwargs", "method", "service", "started")
+    __slots__ = ("_client", "context", "future", "kwargs", "method", "on_position", "service", "started")
 
     def __init__(self, client: "RpcClient", service: str, method: str, context: Context, kwargs: bytes) -> None:
         self._client = client
@@ -42,6 +43,7 @@ class PendingCall:
         self.kwargs = kwargs
         self.started = time.perf_counter()
         self.future: Future[wire.Outcome] = Future()
+        self.on_position: Callable[[str], None] | None = None
 
     def raw(self) -> bytes:
         """The result as JSON, not looked into. Raises one of the five errors."""
@@ -51,6 +53,8 @@ class PendingCall:
         except (FutureTimeout, CancelledError) as err:
             self._client.gave_up(self)
             raise Unavailable(f"{self.service} did not answer in time", code="deadline_exceeded") from err
+        if self.on_position is not None and outcome.position is not msgspec.UNSET:
+            self.on_position(outcome.position)
         if outcome.error is not None:
             raise from_wire(outcome.error)
         return bytes(outcome.result)

@@ -49,10 +49,14 @@ class Calls(msgspec.Struct):
 
 
 class Outcome(msgspec.Struct):
-    """Result or error of one call; the result is JSON, `null` beside an error."""
+    """Result or error of one call; the result is JSON, `null` beside an error.
+
+    `position` is how far the log of the service's database reaches with what the call wrote, where that is followed.
+    """
 
     result: msgspec.Raw = msgspec.Raw(b"null")
     error: dict[str, Any] | None = None
+    position: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Outcomes(msgspec.Struct):

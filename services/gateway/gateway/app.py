@@ -10,6 +10,7 @@ from gateway.accounts import Accounts
 from gateway.accounts.attempts import Attempts, Limits
 from gateway.accounts.bootstrap import Bootstrap
 from gateway.accounts.cache import connect
+from gateway.accounts.positions import Positions
 from gateway.accounts.sessions import Sessions
 from gateway.accounts.tokens import Tokens
 from gateway.accounts.users import Users
@@ -33,7 +34,7 @@ def create_app(settings: Settings) -> flask.Flask:
         "broker": client.check,
         "accounts": bootstrap.check,
     }
-    front = Front(settings, client, accounts)
+    front = Front(settings, client, accounts, create_positions(settings))
     schemas = Schemas(introspection=settings.introspection)
     catalogue = Catalogue(client, settings.amqp_url)
 
@@ -66,6 +67,11 @@ def create_accounts(settings: Settings, database: Database) -> Accounts:
         tokens=Tokens(database),
         attempts=Attempts(redis, limits),
     )
+
+
+def create_positions(settings: Settings) -> Positions | None:
+    """Where people's own writes are followed, if records reads from a replica."""
+    return Positions(connect(settings.redis_url)) if settings.replica_reads else None
 
 
 def add_graphql(app: flask.Flask, settings: Settings, endpoint: Endpoint) -> None:

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Request as HttpRequest
 
 from gateway import tracing
 from gateway.accounts import Accounts
+from gateway.accounts.positions import Positions
+from gateway.following import Following
 from gateway.identity import Identity
 from gateway.request import Request
 from gateway.rpc import Client
@@ -20,9 +22,12 @@ from gateway.settings import Settings
 class Front:
     """Turns an HTTP request into a `Request`, and gives its answer what every answer has."""
 
-    def __init__(self, settings: Settings, client: Client, accounts: Accounts) -> None:
+    def __init__(
+        self, settings: Settings, client: Client, accounts: Accounts, positions: Positions | None = None
+    ) -> None:
         self._settings = settings
         self._client = client
+        self._positions = positions
         self._accounts = accounts
         self._cookie_name = cookie_name(settings)
         self._identity = Identity(accounts, cookie_name=self._cookie_name, trusted_proxies=settings.trusted_proxies)
@@ -46,7 +51,7 @@ class Front:
         context = msgspec.structs.replace(context, principal=identified.principal)
         current.set(context)
         return Request(
-            client=self._client,
+            client=Following(self._client, self._positions) if self._positions else self._client,
             context=context,
             accounts=self._accounts,
             address=self._identity.address(http),

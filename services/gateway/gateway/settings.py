@@ -26,6 +26,9 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
         bool, Meta(description="Session cookie only over HTTPS, named __Host-dossier; false only for local HTTP")
     ] = True
     graphiql: Annotated[bool, Meta(description="Serve the query page to browsers at GET /graphql")] = False
+    replica_reads: Annotated[
+        bool, Meta(description="Records reads from a replica: keep in Redis how far each person's own writes reach")
+    ] = False
     introspection: Annotated[bool, Meta(description="Answer introspection and suggest names in errors")] = False
     session_idle_seconds: Annotated[int, Meta(description="A session ends after so long without use", ge=1)] = 1800
     session_seconds: Annotated[int, Meta(description="A session ends after so long in any case", ge=1)] = 28800
