@@ -6,7 +6,7 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo bench check lint types unit test lock .venv
+.PHONY: help run up down status logs doctor demo bench check lint types unit web test lock .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -52,9 +52,15 @@ types-%: .venv  # each service is seen alone with the chassis, as it is run
 unit: .venv  ## the tests without any I/O to servers
 	$(PYTEST) $(wildcard services/*/tests/unit stack/tests/unit) tests/architecture
 
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-progress
+
+web: web/node_modules/.package-lock.json  ## the web app: lint, types, component tests, build
+	cd web && NEXT_TELEMETRY_DISABLED=1 npm run verify
+
 check: lint types unit  ## what must pass before each commit (under two minutes)
 
-test: check  ## everything, on real servers
+test: check web  ## everything, on real servers
 	$(STACK) test-backends run -- $(PYTEST) -n 4 --dist loadfile services stack --ignore-glob='*/tests/unit'
 	$(STACK) with --private -- $(PYTEST) systemtest tests/integration
 

@@ -1,6 +1,7 @@
 """The command line of the local stack: a table of contents."""
 
 import argparse
+import dataclasses
 import functools
 import sys
 from collections.abc import Callable
@@ -57,7 +58,10 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m stack", description="The local stack of Dossier")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     for name, does, run in COMMANDS:
-        commands.add_parser(name, help=does).set_defaults(run=functools.partial(_on_layout, run))
+        command = commands.add_parser(name, help=does)
+        command.set_defaults(run=functools.partial(_on_layout, run), web=True)
+        if name in STARTING:
+            command.add_argument("--no-web", dest="web", action="store_false", help="leave the web app out")
     for name, does in ONE_PROCESS.items():
         one = commands.add_parser(name, help=does)
         one.add_argument("name", help="as `status` shows it")
@@ -71,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
 def _supervise(layout: Layout) -> int:
     report = Report()
     ensure_programs(report.step)
-    return Supervisor(layout, report).run()
+    return Supervisor(layout, report, web=layout.web).run()
 
 
 COMMANDS: tuple[tuple[str, str, Callable[[Layout], int]], ...] = (
@@ -83,6 +87,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[Layout], int]], ...] = (
     ("doctor", "check what the stack needs", doctor.run),
     ("lock", "compile all lock files anew", lambda _: locks.compile_all()),
 )
+STARTING = ("run", "supervise", "up")
 ONE_PROCESS = {
     "restart": "stop one process and start it again",
     "stop-one": "stop one process and hold it down",
@@ -90,8 +95,8 @@ ONE_PROCESS = {
 }
 
 
-def _on_layout(run: Callable[[Layout], int], _: argparse.Namespace) -> int:
-    return run(Layout.from_environment())
+def _on_layout(run: Callable[[Layout], int], options: argparse.Namespace) -> int:
+    return run(dataclasses.replace(Layout.from_environment(), web=options.web))
 
 
 def _one_process(action: str, options: argparse.Namespace) -> int:
@@ -108,9 +113,12 @@ def _add_logs(commands: Commands) -> None:
 def _add_with(commands: Commands) -> None:
     beside = commands.add_parser("with", help="run a command beside the running stack, or one started for it")
     beside.add_argument("--private", action="store_true", help="always start a stack of its own, with empty data")
+    beside.add_argument("--web", action="store_true", help="a stack started for it has the web app too")
     beside.add_argument("command", nargs="+", help="{stack} in it becomes the path of stack.json")
     beside.set_defaults(
-        run=lambda options: lifecycle.beside(Layout.from_environment(), options.command, private=options.private)
+        run=lambda options: lifecycle.beside(
+            dataclasses.replace(Layout.from_environment(), web=options.web), options.command, private=options.private
+        )
     )
 
 

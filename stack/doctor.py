@@ -17,6 +17,7 @@ from stack.ports import is_free
 from stack.privileges import CannotDropRoot, unprivileged
 from stack.report import table
 from stack.services import GATEWAY_PORT, without_program
+from stack.web import PORT as WEB_PORT
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 VERSION_FLAG = {"epmd": "", "rabbitmq-server": ""}
@@ -37,7 +38,7 @@ def examine(layout: Layout) -> list[Finding]:
     return [
         _python(),
         _environment(),
-        *(_program(program) for program in programs.REQUIRED),
+        *(_program(program) for program in (*programs.REQUIRED, programs.NODE, programs.NPM)),
         _root(layout),
         *_services(layout),
         *_given(),
@@ -110,6 +111,6 @@ def _given() -> Iterable[Finding]:
 def _ports(layout: Layout) -> Iterable[Finding]:
     if holder(layout.lock) is not None:
         return [Finding("ports", "the stack runs")]
-    public = (("gateway", GATEWAY_PORT), ("mail", MAIL_PAGE_PORT))
+    public = (("gateway", GATEWAY_PORT), ("web", WEB_PORT), ("mail", MAIL_PAGE_PORT))
     seen = {port: "free" if is_free(port) else f"taken: {name} will move on" for name, port in public}
     return [Finding(f"port {port}", what) for port, what in seen.items()]

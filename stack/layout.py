@@ -16,6 +16,8 @@ class Layout:
 
     var: Path
     root: Path = ROOT
+    web: bool = True
+    """Whether the web app is part of it."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:

@@ -1,6 +1,7 @@
 """The stack as seen from outside its supervisor: up, down, status, and a command run beside it."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import signal
@@ -19,8 +20,8 @@ from stack.leftovers import AlreadyRunning, holder
 from stack.process import StartFailed
 from stack.report import Report, table
 
-UP_TIMEOUT = 240.0
-"""Seconds until a stack in the background must be ready; installing programs has its own time before that."""
+UP_TIMEOUT = 600.0
+"""Seconds until a stack in the background must be ready, at first with the web app's installation and build."""
 DOWN_TIMEOUT = 60.0
 STATE_FILE_ENV = "DOSSIER_STACK"
 """Tells a command run beside the stack where stack.json is."""
@@ -37,7 +38,7 @@ def up(layout: Layout) -> int:
     seen = log.stat().st_size if log.exists() else 0
     with log.open("ab") as output:
         supervisor = subprocess.Popen(
-            [sys.executable, "-u", "-m", "stack", "supervise"],
+            [sys.executable, "-u", "-m", "stack", "supervise", *([] if layout.web else ["--no-web"])],
             cwd=ROOT,
             env=os.environ | {"DOSSIER_VAR": str(layout.var)},
             stdin=subprocess.DEVNULL,
@@ -152,7 +153,7 @@ def _stack_for(layout: Layout, *, private: bool) -> Iterator[Layout]:
         yield layout
         return
     with tempfile.TemporaryDirectory(prefix="dossier-stack-") if private else contextlib.nullcontext() as folder:
-        chosen = Layout(Path(folder).resolve()) if folder else layout
+        chosen = dataclasses.replace(layout, var=Path(folder).resolve()) if folder else layout
         up(chosen)
         try:
             yield chosen

@@ -48,6 +48,8 @@ RABBITMQ = Program(
     "rabbitmq",
 )
 EPMD = Program("epmd", ("usr/lib/erlang/erts-*/bin",), "erlang-base", "erlang")
+NODE = Program("node", (), "nodejs", "node")
+NPM = Program("npm", (), "npm", "node")
 REQUIRED = (POSTGRES, INITDB, REDIS, RABBITMQ, EPMD)
 
 

@@ -16,6 +16,7 @@ from stack.process import Process, StartFailed, Unit
 from stack.report import Report
 from stack.secrets import Secrets
 from stack.services import ADMIN_EMAIL, SERVICES, Platform, Service, account_name, plan, without_program
+from stack.web import Web
 
 
 class Startup:
@@ -29,6 +30,8 @@ class Startup:
         guardian: Guardian,
         cancelled: Callable[[], bool],
         services: tuple[Service, ...] = SERVICES,
+        *,
+        web: bool = False,
     ) -> None:
         self._layout = layout
         self._report = report
@@ -43,6 +46,8 @@ class Startup:
             layout.var, wanted, self.ports, secrets, logs=layout.logs, public_mail="mail" in wanted
         )
         self.platform = Platform(addresses.resolve(environ, self._backends), secrets)
+        self._web = Web(layout) if web else None
+        self.web_url: str | None = None
         self.plans = [plan(service, self.platform, self.ports, layout) for service in services]
         self.stages: tuple[list[Process], list[Process], list[Process]] = ([], [], [])
         """epmd, which the broker needs to the end; the backends; the services."""
@@ -58,8 +63,10 @@ class Startup:
             started = {backend.name: pool.submit(self._backend, backend) for backend in self._backends.all()}
             databases = pool.submit(self._databases, pool, started.get("postgres"))
             users = pool.submit(self._broker_users, started.get("rabbitmq"))
-            self._all([*started.values(), databases, users])
+            built = [pool.submit(self._web.build, self._report.step)] if self._web else []
+            self._all([*started.values(), databases, users, *built])
             self._all([pool.submit(self._service, index) for index in range(len(self.plans))])
+        self._serve_web()
 
     def info(self) -> dict[str, Any]:
         """The contents of stack.json."""
@@ -69,7 +76,7 @@ class Startup:
         return {
             "supervisor": os.getpid(),
             "gateway": urls.get("gateway"),
-            "web": urls.get("web"),
+            "web": self.web_url,
             "mail": known.mail_page,
             "s3": known.s3["S3_ENDPOINT"],
             "s3_access_key_id": known.s3["S3_ACCESS_KEY_ID"],
@@ -124,6 +131,15 @@ class Startup:
         unit = self.plans[index].unit
         self._start(unit, self.stages[2])
         self._report.step(f"{unit.name} ready")
+
+    def _serve_web(self) -> None:
+        gateway = next((each.public_url for each in self.plans if each.public_url), None)
+        if self._web is None or gateway is None:
+            return
+        unit = self._web.unit(self.ports, gateway, self.platform.addresses.s3["S3_PUBLIC_ENDPOINT"])
+        self.web_url = f"http://127.0.0.1:{unit.port}"
+        self._start(unit, self.stages[2])
+        self._report.step("web ready")
 
     def _start(self, unit: Unit, stage: list[Process]) -> None:
         if self._cancelled():

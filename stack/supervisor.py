@@ -37,11 +37,14 @@ class Supervisor:
         report: Report,
         environ: Mapping[str, str] = os.environ,
         services: tuple[Service, ...] = SERVICES,
+        *,
+        web: bool = False,
     ) -> None:
         self._layout = layout
         self._report = report
         self._environ = environ
         self._services = services
+        self._web = web
         self._lock = Lock(layout.lock)
         self._stopping = threading.Event()
         self._keepers: dict[str, Keeper] = {}
@@ -56,7 +59,13 @@ class Supervisor:
             signal.signal(number, self._on_signal)
         guardian = Guardian()
         startup = Startup(
-            self._layout, self._environ, self._report, guardian, self._stopping.is_set, services=self._services
+            self._layout,
+            self._environ,
+            self._report,
+            guardian,
+            self._stopping.is_set,
+            services=self._services,
+            web=self._web,
         )
         try:
             self._start(startup)

@@ -1,0 +1,28 @@
+import { ApolloClient, HttpLink } from '@apollo/client';
+import { createCache } from './cache';
+
+/** A client of the gateway behind this origin. The session is a cookie that scripts cannot read. */
+export function createClient(): ApolloClient {
+  return new ApolloClient({
+    link: new HttpLink({
+      uri: '/graphql',
+      credentials: 'same-origin',
+      headers: { accept: 'application/graphql-response+json' },
+    }),
+    cache: createCache(),
+    defaultOptions: { watchQuery: { errorPolicy: 'all' }, query: { errorPolicy: 'all' } },
+  });
+}
+
+declare module '@apollo/client' {
+  namespace ApolloClient {
+    namespace DeclareDefaultOptions {
+      interface WatchQuery {
+        errorPolicy: 'all';
+      }
+      interface Query {
+        errorPolicy: 'all';
+      }
+    }
+  }
+}

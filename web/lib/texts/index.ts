@@ -1,0 +1,4 @@
+import { en } from './en';
+
+/** The words of the interface. */
+export const texts = en;
