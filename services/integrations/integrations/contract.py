@@ -45,13 +45,14 @@ class FetchRequest(msgspec.Struct, kw_only=True):
 
 
 class Webhook(msgspec.Struct, kw_only=True):
-    """A receiver of signed events; `collection` limits it to one."""
+    """A receiver of signed events; `collection` limits it to one, `role` to what that role may read."""
 
     id: str
     url: str
     events: list[str]
     collection: str | None
     enabled: bool
+    role: str | None = None
 
 
 class WebhookWithSecret(Webhook, kw_only=True):

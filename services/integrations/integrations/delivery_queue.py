@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 from integrations import models
 from integrations.contract import WebhookFailed
 from integrations.models import attempts, deliveries, webhooks
+from integrations.sight import seen_by
 from integrations.vault import Vault
 
 LEASE = 30
@@ -131,12 +132,13 @@ class DeliveryQueue:
 
 
 def _add(connection: Connection, event: Event) -> int:
-    wanted = select(webhooks.c.id).where(
+    wanted = select(webhooks.c.id, webhooks.c.role).where(
         webhooks.c.enabled,
         webhooks.c.events.contains([event.type]),
         or_(webhooks.c.collection.is_(None), webhooks.c.collection == event.data.get("collection")),
     )
-    body = msgspec.json.encode(event)
+    receivers = connection.execute(wanted).all()
+    bodies = {role: _body(seen_by(role, event)) for role in {receiver.role for receiver in receivers}}
     rows = [
         {
             "id": uuid7(),
@@ -146,12 +148,17 @@ def _add(connection: Connection, event: Event) -> int:
             "body": body,
             "next_attempt_at": func.now(),
         }
-        for webhook_id in connection.execute(wanted).scalars()
+        for webhook_id, role in receivers
+        if (body := bodies[role]) is not None
     ]
     if not rows:
         return 0
     once = insert_once(deliveries).values(rows).on_conflict_do_nothing(index_elements=["webhook_id", "event_id"])
     return len(connection.execute(once.returning(deliveries.c.id)).all())
+
+
+def _body(event: Event | None) -> bytes | None:
+    return None if event is None else msgspec.json.encode(event)
 
 
 def _settled(outcome: Outcome, state: str) -> dict[str, object]:

@@ -45,6 +45,7 @@ webhooks = Table(
     Column("url", Text, nullable=False),
     Column("events", ARRAY(Text), nullable=False),
     Column("collection", Text),
+    Column("role", Text, comment="whose eyes it sees with; null sees everything"),
     Column("enabled", Boolean, nullable=False, server_default=text("true")),
     Column("sealed_secret", LargeBinary, nullable=False),
     Column("sealed_previous_secret", LargeBinary),

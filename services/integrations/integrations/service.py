@@ -114,11 +114,13 @@ class IntegrationsService:
         return self.sources.fetcher.fetch(requests, definitions, self.context.remaining())
 
     @rpc
-    def create_webhook(self, *, url: str, events: list[str], collection: str | None = None) -> WebhookWithSecret:
-        """Send these events to a URL from now on; the signing secret is shown this once."""
+    def create_webhook(
+        self, *, url: str, events: list[str], collection: str | None = None, role: str | None = None
+    ) -> WebhookWithSecret:
+        """Send these events to a URL from now on, cut to what `role` may read; the secret is shown this once."""
         self.context.require("admin")
-        check_webhook(url, events, collection, self.webhooks.guard)
-        webhook = self.webhooks.store.add(url, events, collection)
+        check_webhook(url, events, collection, role, self.webhooks.guard)
+        webhook = self.webhooks.store.add(url, events, collection, role)
         self.interest.changed()
         return webhook
 

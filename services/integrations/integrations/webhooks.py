@@ -18,6 +18,9 @@ RECORD_EVENTS = ("record_created", "record_updated", "record_deleted", "record_r
 FILE_EVENTS = ("file_stored", "file_deleted")
 EVENT_TYPES = RECORD_EVENTS + FILE_EVENTS
 
+LONGEST_NAME = 63
+"""Of a collection or a role, in characters."""
+
 ROTATION_HOURS = 24
 """How long the secret before the last one still signs, too."""
 
@@ -29,11 +32,14 @@ def wanted_events(connection: Connection) -> list[str]:
     )
 
 
-def check_webhook(url: str, events: Sequence[str], collection: str | None, guard: AddressGuard) -> None:
+def check_webhook(
+    url: str, events: Sequence[str], collection: str | None, role: str | None, guard: AddressGuard
+) -> None:
     """Raises InvalidInput with every problem of a new webhook."""
-    problems = [*_url_problems(url, guard), *_event_problems(events)]
-    if collection is not None and not 1 <= len(collection) <= 63:
-        problems.append(Problem("invalid_name", "must be 1 to 63 characters", "collection"))
+    problems = [*_url_problems(url, guard), *_event_problems(events, role)]
+    for field, name in (("collection", collection), ("role", role)):
+        if name is not None and not 1 <= len(name) <= LONGEST_NAME:
+            problems.append(Problem("invalid_name", f"must be 1 to {LONGEST_NAME} characters", field))
     if problems:
         raise InvalidInput.of(problems)
 
@@ -47,7 +53,7 @@ def _url_problems(url: str, guard: AddressGuard) -> Iterator[Problem]:
         yield Problem("address_not_allowed", str(err), "url")
 
 
-def _event_problems(events: Sequence[str]) -> Iterator[Problem]:
+def _event_problems(events: Sequence[str], role: str | None) -> Iterator[Problem]:
     if not events:
         yield Problem("required", f"must name at least one of {', '.join(EVENT_TYPES)}", "events")
     for index, event in enumerate(events):
@@ -55,6 +61,8 @@ def _event_problems(events: Sequence[str]) -> Iterator[Problem]:
             yield Problem("unknown_event", f"must be one of {', '.join(EVENT_TYPES)}", f"events.{index}")
         elif event in events[:index]:
             yield Problem("duplicate", "is named twice", f"events.{index}")
+        elif role is not None and event not in RECORD_EVENTS:
+            yield Problem("not_for_roles", "tells of no role that may know it; leave role out", f"events.{index}")
 
 
 class WebhookStore:
@@ -64,7 +72,9 @@ class WebhookStore:
         self._database = database
         self._vault = vault
 
-    def add(self, url: str, events: Sequence[str], collection: str | None) -> WebhookWithSecret:
+    def add(
+        self, url: str, events: Sequence[str], collection: str | None, role: str | None = None
+    ) -> WebhookWithSecret:
         """Store a checked webhook; its secret is shown here and never again."""
         secret = new_secret()
         row = {
@@ -72,6 +82,7 @@ class WebhookStore:
             "url": url,
             "events": list(events),
             "collection": collection,
+            "role": role,
             "sealed_secret": self._vault.seal(secret.encode()),
         }
         with self._database.begin() as connection:
@@ -138,6 +149,7 @@ def _shown(row: RowMapping) -> Webhook:
         events=row["events"],
         collection=row["collection"],
         enabled=row["enabled"],
+        role=row["role"],
     )
 
 
@@ -148,5 +160,6 @@ def _with_secret(row: RowMapping, secret: str) -> WebhookWithSecret:
         events=row["events"],
         collection=row["collection"],
         enabled=row["enabled"],
+        role=row["role"],
         secret=secret,
     )

@@ -1,3 +1,4 @@
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -52,6 +53,16 @@ def test_an_event_is_queued_for_the_webhooks_that_want_it(
     store.enable(others[2].id, False)
     assert queue.enqueue(an_event(), "handler") == 2
     assert [len(log.page(webhook.id, 10, None).items) for webhook in [*wanting, *others]] == [1, 1, 0, 0, 0]
+
+
+def test_each_role_gets_what_it_may_read(queue: DeliveryQueue, store: WebhookStore) -> None:
+    roles = {"https://all.example/": None, "https://sales.example/": "sales", "https://viewer.example/": "viewer"}
+    for url, role in roles.items():
+        store.add(url, ["record_created"], None, role)
+    record = {"values": {"name": "Ann", "salary": 5}}
+    assert queue.enqueue(an_event(record=record, diff={}, access={"sales": ["name"]}), "handler") == 2
+    sent = {claim.url: json.loads(claim.body)["data"]["record"]["values"] for claim in queue.claim(10)}
+    assert sent == {"https://all.example/": record["values"], "https://sales.example/": {"name": "Ann"}}
 
 
 def test_an_event_that_comes_twice_is_queued_once(queue: DeliveryQueue, store: WebhookStore) -> None:

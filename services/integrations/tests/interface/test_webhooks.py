@@ -1,12 +1,15 @@
 import base64
 import hashlib
 import hmac
+import json
 import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from chassis.context import SYSTEM, Context
 from chassis.errors import Conflict, InvalidInput, NotFound
+from chassis.rpc_client import RpcClient
 from chassis.testing import EventTap, wait_for
 
 from services.integrations.tests.third_party import Received, Receiver, Reply, receiving
@@ -39,6 +42,47 @@ def test_an_event_is_delivered_signed(call: Call, events: Any, far: Receiver, we
     key = base64.b64decode(webhook["secret"].removeprefix("whsec_"))
     expected = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
     assert request.headers["webhook-signature"] == f"v1,{expected}"
+
+
+def for_sales(client: RpcClient, far: Receiver, event_type: str) -> dict[str, Any]:
+    """A webhook of one type of event that acts for the role sales."""
+    wanted = {"url": far.url, "events": [event_type], "role": "sales"}
+    made: dict[str, Any] = client.call("integrations", "create_webhook", Context(principal=SYSTEM), **wanted)
+    return made
+
+
+def test_a_webhook_of_a_role_gets_what_the_role_may_read(
+    call: Call, client: RpcClient, events: Any, far: Receiver
+) -> None:
+    made = for_sales(client, far, "record_created")
+    assert made["role"] == "sales"
+    record = {"id": "1", "values": {"name": "Ann", "salary": "canary"}}
+    for access in ({"support": ["name", "salary"]}, None):
+        events.publish("records", "record_created", record=record, diff={}, access=access)
+    diff = {"name": [None, "Ann"], "salary": [None, "canary"]}
+    wanted = events.publish("records", "record_created", record=record, diff=diff, access={"sales": ["name"]})
+    delivery = in_state(call, made, "delivered")
+    assert delivery["event_id"] == wanted.id
+    (request,) = far.requests
+    data = json.loads(request.body)["data"]
+    assert data == {
+        "collection": "customers",
+        "record": {"id": "1", "values": {"name": "Ann"}},
+        "diff": {"name": [None, "Ann"]},
+    }
+    (shown,) = [each for each in call("list_webhooks", role="editor") if each["id"] == made["id"]]
+    assert shown["role"] == "sales"
+    call("delete_webhook", id=made["id"])
+
+
+def test_an_event_of_another_shape_goes_to_nobody_with_a_role(
+    call: Call, client: RpcClient, events: Any, far: Receiver
+) -> None:
+    made = for_sales(client, far, "record_restored")
+    events.publish("records", "record_restored", access={"sales": "everything"}, record={"values": {}}, diff={})
+    after = events.publish("records", "record_restored", access={"sales": []}, record={"values": {}}, diff={})
+    assert in_state(call, made, "delivered")["event_id"] == after.id
+    call("delete_webhook", id=made["id"])
 
 
 def test_an_event_that_comes_twice_is_delivered_once(

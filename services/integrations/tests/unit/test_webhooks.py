@@ -9,14 +9,15 @@ GUARD = AddressGuard()
 
 
 def problems(**changes: Any) -> set[tuple[str | None, str]]:
-    given: dict[str, Any] = {"url": "https://hooks.example/x", "events": ["record_created"], "collection": None}
+    given: dict[str, Any] = {"url": "https://hooks.example/x", "events": ["record_created"]}
     with pytest.raises(InvalidInput) as caught:
-        check_webhook(**given | changes, guard=GUARD)
+        check_webhook(**{"collection": None, "role": None} | given | changes, guard=GUARD)
     return {(problem.field, problem.code) for problem in caught.value.problems}
 
 
 def test_a_good_webhook_has_no_problems() -> None:
-    check_webhook("https://hooks.example/x", ["record_created", "file_stored"], "customers", GUARD)
+    check_webhook("https://hooks.example/x", ["record_created", "file_stored"], "customers", None, GUARD)
+    check_webhook("https://hooks.example/x", ["record_created"], "customers", "sales", GUARD)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/", "http://localhost/"])
@@ -35,3 +36,12 @@ def test_every_problem_is_named_at_once() -> None:
 
 def test_a_webhook_needs_events() -> None:
     assert problems(events=[]) == {("events", "required")}
+
+
+def test_a_role_gets_no_events_of_files() -> None:
+    assert problems(events=["record_created", "file_stored"], role="sales") == {("events.1", "not_for_roles")}
+
+
+@pytest.mark.parametrize("role", ["", "x" * 64])
+def test_a_role_has_a_name_that_a_role_can_have(role: str) -> None:
+    assert problems(role=role) == {("role", "invalid_name")}
