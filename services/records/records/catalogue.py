@@ -7,10 +7,11 @@ import msgspec
 
 from records.contract import Collection, Field, FieldType
 from records.definitions import NAME
+from records.naming import Names, choose
 from records.session import Session
 
 _COLLECTIONS = """
-    select c.id, c.name, c.label, c.version, c.created_at,
+    select c.id, c.name, c.label, c.version, c.created_at, c.singular, c.plural,
            f.id, f.name, f.label, f.type, f.required, f."unique", f.indexed, f.help, f.options
     from collections c left join fields f on f.collection_id = c.id and f.removed_at is null
     where c.deleted_at is null and (%(names)s::text[] is null or c.name = any(%(names)s::text[]))
@@ -44,12 +45,20 @@ def load(session: Session, names: list[str] | None) -> dict[str, Collection]:
     for row in session.fetch(_COLLECTIONS, {"names": names}):
         collection = found.get(row[1])
         if collection is None:
+            singular, plural = _names(row[1], row[5:7])
             collection = found[row[1]] = Collection(
-                id=row[0], name=row[1], label=row[2], version=row[3], created_at=row[4], fields=[]
-            )
-        if row[5] is not None:
-            collection.fields.append(_field(row[5:]))
+                id=row[0], name=row[1], label=row[2], singular=singular, plural=plural, version=row[3],
+                created_at=row[4], fields=[],
+            )  # fmt: skip
+        if row[7] is not None:
+            collection.fields.append(_field(row[7:]))
     return found
+
+
+def _names(name: str, stored: tuple[str | None, ...]) -> Names:
+    """The version of this service before names were stored makes collections without."""
+    singular, plural = stored
+    return Names(singular, plural) if singular and plural else choose(name, [])
 
 
 def _field(row: tuple[Any, ...]) -> Field:
@@ -67,9 +76,11 @@ def referrers(session: Session, name: str) -> list[Referrer]:
 def insert_collection(session: Session, collection: Collection, actor: str | None) -> None:
     """Store a new collection and its fields. Raises the driver's UniqueViolation when the name is taken."""
     session.execute(
-        "insert into collections (id, name, label, version, created_at, created_by) values (%s, %s, %s, %s, %s, %s)",
-        (collection.id, collection.name, collection.label, collection.version, collection.created_at, actor),
-    )
+        "insert into collections (id, name, label, singular, plural, version, created_at, created_by) "
+        "values (%s, %s, %s, %s, %s, %s, %s, %s)",
+        (collection.id, collection.name, collection.label, collection.singular, collection.plural, collection.version,
+         collection.created_at, actor),
+    )  # fmt: skip
     insert_fields(session, collection.id, collection.fields, 0)
 
 
@@ -92,6 +103,29 @@ def update_field(session: Session, field: Field) -> None:
         (field.name, field.label, field.required, field.unique, field.indexed, field.help,
          msgspec.json.encode(field.options).decode(), field.id),
     )  # fmt: skip
+
+
+def update_collection(session: Session, collection: Collection) -> None:
+    """Store what may change about a collection itself."""
+    session.execute(
+        "update collections set label = %s, singular = %s, plural = %s where id = %s",
+        (collection.label, collection.singular, collection.plural, collection.id),
+    )
+
+
+def reorder_fields(session: Session, field_ids: list[str]) -> None:
+    """Store the order of fields."""
+    session.execute(
+        "update fields set position = o.n - 1 from unnest(%s::text[]) with ordinality o (id, n) where fields.id = o.id",
+        (field_ids,),
+    )
+
+
+def hold_names(session: Session) -> dict[str, Names]:
+    """The names of all collections by their id; nobody else can give any until the transaction ends."""
+    session.execute("select pg_advisory_xact_lock(hashtext('records.names'))")
+    rows = session.fetch("select id, name, singular, plural from collections where deleted_at is null")
+    return {row[0]: _names(row[1], row[2:]) for row in rows}
 
 
 def lock(session: Session, name: str) -> Collection | None:

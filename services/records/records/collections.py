@@ -10,11 +10,20 @@ from chassis.context import current
 from chassis.errors import Conflict, InvalidInput, NotFound, Problem
 from chassis.events import new_event
 
-from records import catalogue, ddl, rules
-from records.contract import Collection, CollectionChanged, Field, FieldChanges, FieldInput, FieldType
+from records import catalogue, ddl, naming, rules
+from records.contract import (
+    Collection,
+    CollectionChanged,
+    CollectionChanges,
+    Field,
+    FieldChanges,
+    FieldInput,
+    FieldType,
+)
 from records.definitions import (
     MAX_FIELDS,
     MAX_LABEL,
+    NAME,
     complete,
     duplicate_names,
     field_problems,
@@ -28,14 +37,24 @@ from records.session import Session
 from records.storage import Storage
 
 
-def create(storage: Storage, name: str, label: str | None, inputs: list[FieldInput]) -> Collection:
+def create(
+    storage: Storage,
+    name: str,
+    label: str | None,
+    inputs: list[FieldInput],
+    singular: str | None = None,
+    plural: str | None = None,
+) -> Collection:
     """A new collection and its table. Raises InvalidInput with every problem."""
     fields = [to_field(given) for given in inputs]
-    collection = Collection(
-        id=new_id("c"), name=name, label=label or label_of(name), version=1, fields=fields, created_at=datetime.now(UTC)
-    )
-    problems = _problems(collection)
     with storage.transaction() as session:
+        others = list(catalogue.hold_names(session).values())
+        names = naming.choose(name if NAME.fullmatch(name) else "unnamed", others, singular, plural)
+        collection = Collection(
+            id=new_id("c"), name=name, label=label or label_of(name), singular=names.singular, plural=names.plural,
+            version=1, fields=fields, created_at=datetime.now(UTC),
+        )  # fmt: skip
+        problems = _problems(collection) + naming.problems(names, others)
         if catalogue.load(session, [name]):
             problems.append(_taken(name))
         targets = _targets(session, collection, fields, problems, "fields.{}.")
@@ -62,6 +81,44 @@ def _problems(collection: Collection) -> list[Problem]:
 
 def _taken(name: str) -> Problem:
     return Problem("taken", f"there is a collection {name} already", "name")
+
+
+def update(storage: Storage, name: str, changes: CollectionChanges) -> Collection:
+    """The collection under another label or other names in the typed schema. Raises NotFound, InvalidInput."""
+    with storage.transaction() as session:
+        others = catalogue.hold_names(session)
+        before = _lock(session, name)
+        others.pop(before.id)
+        given = {k: v for k, v in msgspec.structs.asdict(changes).items() if v is not msgspec.UNSET}
+        after = msgspec.structs.replace(before, **given)
+        names = naming.choose(name, list(others.values()), after.singular, after.plural)
+        after = msgspec.structs.replace(after, label=after.label or label_of(name), **names._asdict())
+        wrong = text_problem(after.label, "label", MAX_LABEL)
+        problems = [wrong] if wrong else []
+        if names != (before.singular, before.plural):
+            problems += naming.problems(names, others.values())
+        _refuse(problems)
+        catalogue.update_collection(session, after)
+        return _changed(session, before)
+
+
+def reorder_fields(storage: Storage, name: str, order: list[str]) -> Collection:
+    """The collection with its fields in another order. Raises NotFound, and InvalidInput unless all are named once."""
+    with storage.transaction() as session:
+        collection = _lock(session, name)
+        ids = {field.name: field.id for field in collection.fields}
+        problems = []
+        for index, field_name in enumerate(order):
+            if field_name not in ids:
+                rule = f"{collection.name} has no field {field_name[:80]}"
+                problems.append(Problem("unknown_field", rule, f"fields.{index}"))
+            elif field_name in order[:index]:
+                problems.append(Problem("duplicate", f"{field_name} appears twice", f"fields.{index}"))
+        if missing := [field_name for field_name in ids if field_name not in order]:
+            problems.append(Problem("required", f"must also name {', '.join(missing)}", "fields"))
+        _refuse(problems)
+        catalogue.reorder_fields(session, [ids[field_name] for field_name in order])
+        return _changed(session, collection)
 
 
 def add_field(storage: Storage, name: str, given: FieldInput) -> Collection:

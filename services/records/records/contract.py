@@ -51,6 +51,14 @@ class FieldChanges(msgspec.Struct, kw_only=True, omit_defaults=True):
     options: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
 
 
+class CollectionChanges(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What to change about a collection; what is left out stays, an empty text is made anew from the name."""
+
+    label: str | msgspec.UnsetType = msgspec.UNSET
+    singular: str | msgspec.UnsetType = msgspec.UNSET
+    plural: str | msgspec.UnsetType = msgspec.UNSET
+
+
 class Field(msgspec.Struct, kw_only=True, frozen=True):
     """A field of a collection. `id` never changes; `options` by type as in the public schema."""
 
@@ -66,14 +74,61 @@ class Field(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Collection(msgspec.Struct, kw_only=True, frozen=True):
-    """A collection as it is now. `version` grows with every change of its definition."""
+    """A collection as it is now. `version` grows with every change of its definition.
+
+    `singular` and `plural` name its record and its list in the typed GraphQL schema: `orderLine`, `orderLines`.
+    """
 
     id: str
     name: str
     label: str
+    singular: str
+    plural: str
     version: int
     fields: list[Field]
     created_at: datetime
+    guarded: list[str] = []
+    """Fields that some policy can hide on a record that it shows: null there, even when required."""
+
+
+class Grant(msgspec.Struct, kw_only=True, frozen=True):
+    """What a policy allows: on the records that `rows` (a filter) selects, all when null; `fields`, all when null.
+
+    A value in `rows` may be "$user.id"; in a list of `in` or `nin`, or in place of it, "$user.roles".
+    """
+
+    rows: dict[str, Any] | None = None
+    fields: list[str] | None = None
+
+
+class DeleteGrant(msgspec.Struct, kw_only=True, frozen=True):
+    """On which records: those that `rows` (a filter) selects, all when null."""
+
+    rows: dict[str, Any] | None = None
+
+
+class Policy(msgspec.Struct, kw_only=True, frozen=True):
+    """What one role may do in one collection; null where it may not."""
+
+    role: str
+    collection: str
+    read: Grant | None = None
+    create: Grant | None = None
+    update: Grant | None = None
+    delete: DeleteGrant | None = None
+
+
+class Rights(msgspec.Struct, kw_only=True, frozen=True):
+    """What the caller may do in a collection at most; fields are null for all of them."""
+
+    collection: str
+    read: bool
+    create: bool
+    update: bool
+    delete: bool
+    read_fields: list[str] | None = None
+    create_fields: list[str] | None = None
+    update_fields: list[str] | None = None
 
 
 class Record(msgspec.Struct, kw_only=True):
@@ -135,11 +190,14 @@ class RecordChanged(msgspec.Struct, kw_only=True):
     """Events `record_created`, `record_updated`, `record_deleted`, `record_restored`; subject `<collection>/<id>`.
 
     `record` is the state after the change (before it, when deleted); `diff` is {field: [before, after]}.
+    `access`: the fields of the record that each role may read; a role that is not there may not see the record. Null
+    where the collection has no policies.
     """
 
     collection: str
     record: Record
     diff: dict[str, tuple[Any, Any]]
+    access: dict[str, list[str]] | None = None
 
 
 EVENTS: dict[str, type[msgspec.Struct]] = {

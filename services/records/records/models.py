@@ -13,6 +13,8 @@ collections = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("label", Text, nullable=False),
+    Column("singular", Text),
+    Column("plural", Text),
     Column("version", Integer, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("created_by", Text),
@@ -35,7 +37,16 @@ fields = Table(
     Column("options", JSONB, nullable=False),
     Column("position", Integer, nullable=False),
     Column("removed_at", DateTime(timezone=True)),
+    Column("named_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Index("uq_fields_name_live", "collection_id", "name", unique=True, postgresql_where=text("removed_at is null")),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("collection_id", ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("grants", JSONB, nullable=False),
 )
 
 history = Table(

@@ -12,6 +12,7 @@ from records.contract import (
     EVENTS,
     ChangePage,
     Collection,
+    CollectionChanges,
     FieldChanges,
     FieldInput,
     Page,
@@ -23,6 +24,7 @@ from records.storage import Storage, StorageProvider
 __all__ = ["EVENTS", "SERVICE"]
 
 Many = Annotated[list[str], Meta(max_length=10_000)]
+Order = Annotated[list[str], Meta(max_length=1_000)]
 Version = Annotated[int, Meta(ge=0, le=2**53)]
 
 
@@ -60,10 +62,29 @@ class RecordsService:
         return reading.count(self.storage, collections)
 
     @rpc
-    def create_collection(self, name: str, fields: list[FieldInput], label: str | None = None) -> Collection:
+    def create_collection(
+        self,
+        name: str,
+        fields: list[FieldInput],
+        label: str | None = None,
+        singular: str | None = None,
+        plural: str | None = None,
+    ) -> Collection:
         """Define a collection."""
         self.context.require("admin")
-        return collections.create(self.storage, name, label, fields)
+        return collections.create(self.storage, name, label, fields, singular, plural)
+
+    @rpc
+    def update_collection(self, name: str, changes: CollectionChanges) -> Collection:
+        """Change a collection's label, or its names in the typed GraphQL schema."""
+        self.context.require("admin")
+        return collections.update(self.storage, name, changes)
+
+    @rpc
+    def reorder_fields(self, collection: str, fields: Order) -> Collection:
+        """Put a collection's fields into another order: all of their names."""
+        self.context.require("admin")
+        return collections.reorder_fields(self.storage, collection, fields)
 
     @rpc
     def add_field(self, collection: str, field: FieldInput) -> Collection:

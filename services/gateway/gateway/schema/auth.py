@@ -29,6 +29,8 @@ ACCESS: dict[str, str] = {
     "Mutation.deleteApiToken": VIEWER,
     "Mutation.createUser": ADMIN,
     "Mutation.createCollection": ADMIN,
+    "Mutation.updateCollection": ADMIN,
+    "Mutation.reorderFields": ADMIN,
     "Mutation.addField": ADMIN,
     "Mutation.updateField": ADMIN,
     "Mutation.removeField": ADMIN,

@@ -68,6 +68,8 @@ class Collection(ObjectType):
     id = field(ID, "Never changes", non_null=True)
     name = field(String, "Name in the API", non_null=True)
     label = field(String, "Name for people", non_null=True)
+    singular = field(String, "Name of one record in the typed API: orderLine", non_null=True)
+    plural = field(String, "Name of its lists in the typed API: orderLines", non_null=True)
     version = field(Int, "Grows with every change of the definition", non_null=True)
     fields = field(items(Field), "Its fields, in order", non_null=True)
     created_at = field(DateTime, "When it was made", non_null=True)
@@ -115,7 +117,25 @@ class CollectionMutations:
         non_null=True,
         name=argument(String, "Name in the API", non_null=True),
         label=argument(String, "Name for people; made from the name when left out"),
+        singular=argument(String, "Name of one record in the typed API; made from the name when left out"),
+        plural=argument(String, "Name of its lists in the typed API; made from the name when left out"),
         fields=argument(items(FieldInput), "Its fields, in order", non_null=True),
+    )
+    update_collection = field(
+        CollectionPayload,
+        "Change a collection: what is left out stays, an empty text is made from the name",
+        non_null=True,
+        name=argument(String, "Its name", non_null=True),
+        label=argument(String, "A new name for people"),
+        singular=argument(String, "A new name of one record in the typed API"),
+        plural=argument(String, "A new name of its lists in the typed API"),
+    )
+    reorder_fields = field(
+        CollectionPayload,
+        "Put the fields of a collection into another order",
+        non_null=True,
+        collection=_collection_argument(),
+        fields=argument(items(String), "The names of all its fields", non_null=True),
     )
     add_field = field(
         CollectionPayload,
@@ -155,10 +175,19 @@ class CollectionMutations:
 
     @staticmethod
     def resolve_create_collection(
-        _: None, info: GraphQLResolveInfo, name: str, fields: list[dict[str, Any]], label: str | None = None
+        _: None, info: GraphQLResolveInfo, name: str, fields: list[dict[str, Any]], **names: str | None
     ) -> Payload:
         inputs = [_plain(item) for item in fields]
-        return _change(info, "create_collection", name=name, label=label, fields=inputs)
+        return _change(info, "create_collection", name=name, fields=inputs, **names)
+
+    @staticmethod
+    def resolve_update_collection(_: None, info: GraphQLResolveInfo, name: str, **changes: str | None) -> Payload:
+        given = {key: value or "" for key, value in changes.items()}
+        return _change(info, "update_collection", strip="changes.", name=name, changes=given)
+
+    @staticmethod
+    def resolve_reorder_fields(_: None, info: GraphQLResolveInfo, collection: str, fields: list[str]) -> Payload:
+        return _change(info, "reorder_fields", collection=collection, fields=fields)
 
     @staticmethod
     def resolve_add_field(_: None, info: GraphQLResolveInfo, collection: str, field: dict[str, Any]) -> Payload:

@@ -14,6 +14,8 @@ def collection(name: str) -> dict[str, Any]:
         "id": f"c_{name}",
         "name": name,
         "label": name.title(),
+        "singular": name.removesuffix("s"),
+        "plural": name,
         "version": 1,
         "fields": [],
         "created_at": NOW,
@@ -53,7 +55,13 @@ class Records:
     def count_records(self, collections: list[str]) -> Any:
         return [7 for _ in collections]
 
-    def create_collection(self, name: str, fields: list[Any], label: str | None = None) -> Any:
+    def update_collection(self, name: str, changes: dict[str, Any]) -> Any:
+        return collection(name) | changes
+
+    def reorder_fields(self, collection: str, fields: list[str]) -> Any:
+        return globals()["collection"](collection)
+
+    def create_collection(self, name: str, fields: list[Any], label: str | None = None, **_: Any) -> Any:
         raise InvalidInput.of(
             [
                 Problem("invalid_name", "must begin with a letter", "name"),

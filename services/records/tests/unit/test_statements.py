@@ -24,7 +24,18 @@ def definition_of(**types: str) -> Definition:
         for name, kind in types.items()
     ]
     made = datetime(2026, 1, 1, tzinfo=UTC)
-    return Definition(Collection(id="c_1", name="things", label="", version=1, fields=fields, created_at=made))
+    return Definition(
+        Collection(
+            id="c_1",
+            name="things",
+            label="",
+            singular="thing",
+            plural="things",
+            version=1,
+            fields=fields,
+            created_at=made,
+        )
+    )
 
 
 THINGS = definition_of(
