@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ _SUFFIXES = (
 )  # fmt: skip
 """What the typed schema puts behind a collection's name to name a type or a root field."""
 
-_words = Pluralizer()
+_words = Pluralizer()  # type: ignore[no-untyped-call]
 
 
 class Names(NamedTuple):
@@ -70,7 +70,7 @@ def problems(names: Names, others: Iterable[Names]) -> list[Problem]:
     if clash := one & many:
         rule = f"must differ from the singular in all that is made of it ({min(clash)})"
         return [Problem("duplicate_name", rule, "plural")]
-    known = [(_API, "the API's own names")]
+    known: list[tuple[Set[str], str]] = [(_API, "the API's own names")]
     known += [(claims(other), f"{other.singular} and {other.plural} of another collection") for other in others]
     return [problem for place, own in (("singular", one), ("plural", many)) if (problem := _clash(own, known, place))]
 
@@ -82,7 +82,7 @@ def _word_problem(word: str, place: str) -> Problem | None:
     return Problem("invalid_name", rule, place)
 
 
-def _clash(own: set[str], known: Iterable[tuple[frozenset[str] | set[str], str]], place: str) -> Problem | None:
+def _clash(own: set[str], known: Iterable[tuple[Set[str], str]], place: str) -> Problem | None:
     for taken, whose in known:
         if clash := own & taken:
             return Problem("taken", f"{min(clash)} would clash with {whose}", place)
