@@ -5,7 +5,7 @@ from chassis import ops
 from chassis.database import Database
 from chassis.rpc_client import RpcClient
 
-from gateway import explorer, problems
+from gateway import explorer, problems, rate_limits
 from gateway.accounts import Accounts
 from gateway.accounts.attempts import Attempts, Limits
 from gateway.accounts.bootstrap import Bootstrap
@@ -18,8 +18,15 @@ from gateway.background import RelayThread, serve_operations
 from gateway.catalogue import Catalogue
 from gateway.endpoint import Endpoint
 from gateway.front import Front
+from gateway.rest import add_rest
+from gateway.idempotency import Idempotency
+from gateway.idempotency_store import Keys
+from gateway.rate_limits import Policy, RateLimits
 from gateway.schemas import Schemas
 from gateway.settings import Settings
+
+IDEMPOTENCY_GRACE = 5.0
+"""Seconds after a request's deadline for which its idempotency key is taken to be in use."""
 
 
 def create_app(settings: Settings) -> flask.Flask:
@@ -34,13 +41,15 @@ def create_app(settings: Settings) -> flask.Flask:
         "broker": client.check,
         "accounts": bootstrap.check,
     }
-    front = Front(settings, client, accounts, create_positions(settings))
+    front = create_front(settings, client, accounts)
     schemas = Schemas(introspection=settings.introspection)
     catalogue = Catalogue(client, settings.amqp_url)
 
     app = flask.Flask("gateway", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.after_request(rate_limits.stamp)
     add_graphql(app, settings, Endpoint(settings, schemas, front))
+    add_rest(app, front, catalogue)
     add_operations(app, checks)
     problems.register(app)
 
@@ -67,6 +76,19 @@ def create_accounts(settings: Settings, database: Database) -> Accounts:
         tokens=Tokens(database),
         attempts=Attempts(redis, limits),
     )
+
+
+def create_front(settings: Settings, client: RpcClient, accounts: Accounts) -> Front:
+    """The door of all APIs, with its limits and what it remembers in Redis."""
+    redis = connect(settings.redis_url)
+    window = settings.api_rate_window_seconds
+    limits = RateLimits(
+        redis,
+        principals=Policy("principal", settings.api_rate_limit, window),
+        strangers=Policy("address", settings.api_rate_limit_strangers, window),
+    )
+    idempotency = Idempotency(Keys(redis), lease=settings.request_timeout + IDEMPOTENCY_GRACE)
+    return Front(settings, client, accounts, limits, idempotency, create_positions(settings))
 
 
 def create_positions(settings: Settings) -> Positions | None:

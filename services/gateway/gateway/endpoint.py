@@ -7,17 +7,18 @@ import flask
 import msgspec
 from chassis.context import Context
 from chassis.errors import Unavailable
-from graphql import ExecutionResult, GraphQLError, GraphQLFormattedError
+from graphql import ExecutionResult, GraphQLError, GraphQLFormattedError, located_error
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request as HttpRequest
 
 from gateway import errors, front, metrics
-from gateway.documents import InvalidDocument
+from gateway.documents import Document, InvalidDocument
+from gateway.effects import effect_of
 from gateway.execution import execute
 from gateway.front import Front
 from gateway.graphql_http import JSON, RESPONSE_JSON, Operation, ProtocolError, from_get, from_post, negotiate
 from gateway.request import Request
-from gateway.schemas import Schemas
+from gateway.schemas import Published, Schemas
 from gateway.settings import Settings
 
 
@@ -42,20 +43,19 @@ class Endpoint:
         media = JSON
         try:
             media = negotiate(http.environ.get("HTTP_ACCEPT", ""))
-            operation = _read(http)
-            return self._run(http, operation, self._front.admit(http, context), media)
+            request = self._front.admit(http, context)
+            body, operation = _read(http)
+            return self._run(http, body, operation, request, media)
         except ProtocolError as err:
-            extensions = {"code": err.code, **({"problems": err.details} if err.details else {})}
-            failed = GraphQLError(err.message, extensions=extensions)
-            return _response(
-                err.status, {"errors": [errors.show(failed, context.trace_id)]}, media, context, err.headers
-            )
+            shown = errors.show(_refusal(err), context.trace_id)
+            return _response(err.status, {"errors": [shown]}, media, context, err.headers)
         except Unavailable as err:
-            failed = GraphQLError(err.message, extensions={"code": "unavailable"})
-            shown = errors.show(failed, context.trace_id)
+            shown = errors.show(located_error(err), context.trace_id)
             return _response(503, {"errors": [shown]}, media, context, {"Retry-After": "1"})
 
-    def _run(self, http: HttpRequest, operation: Operation, request: Request, media: str) -> flask.Response:
+    def _run(
+        self, http: HttpRequest, body: bytes, operation: Operation, request: Request, media: str
+    ) -> flask.Response:
         context = request.context
         published = self._schemas.of(request.principal)
         try:
@@ -63,9 +63,24 @@ class Endpoint:
             document.check(operation.variables)
         except InvalidDocument as err:
             return self._refuse(err.errors, media, context)
-        if http.method == "GET" and document.changes_something(operation.operation_name):
+        changes = document.changes_something(operation.operation_name)
+        if changes and http.method == "GET":
             raise ProtocolError(405, "a mutation must be sent by POST", headers={"Allow": "POST"})
-        result = execute(
+
+        def act() -> flask.Response:
+            result = self._execute(published, document, operation, request)
+            if isinstance(result, list):
+                return self._refuse(result, media, context)
+            return _response(200, _shape(result, context.trace_id), media, context)
+
+        response = self._front.once(http, request, body, act, lambda _: effect_of(request)) if changes else act()
+        self._front.set_cookie(response, request)
+        return response
+
+    def _execute(
+        self, published: Published, document: Document, operation: Operation, request: Request
+    ) -> ExecutionResult | list[GraphQLError]:
+        return execute(
             published.schema,
             document.node,
             request,
@@ -73,11 +88,6 @@ class Endpoint:
             operation.operation_name,
             hide_suggestions=not self._settings.introspection,
         )
-        if isinstance(result, list):
-            return self._refuse(result, media, context)
-        response = _response(200, _shape(result, context.trace_id), media, context)
-        self._front.set_cookie(response, request)
-        return response
 
     def _refuse(self, found: list[GraphQLError], media: str, context: Context) -> flask.Response:
         """Nothing was executed. Clients of plain JSON cannot tell a 400 of ours from a proxy's, so they get a 200."""
@@ -85,16 +95,22 @@ class Endpoint:
         return _response(400 if media == RESPONSE_JSON else 200, {"errors": shown}, media, context)
 
 
-def _read(http: HttpRequest) -> Operation:
+def _read(http: HttpRequest) -> tuple[bytes, Operation]:
+    """The body, and what it asks for."""
     if http.method == "GET":
-        return from_get(http.args)
+        return b"", from_get(http.args)
     if http.method != "POST":
         raise ProtocolError(405, "GET or POST", headers={"Allow": "GET, POST"})
     try:
         body = http.get_data(cache=False)
     except RequestEntityTooLarge as err:
         raise ProtocolError(413, "the body is too large", code="too_complex") from err
-    return from_post(http.environ.get("CONTENT_TYPE", ""), body)
+    return body, from_post(http.environ.get("CONTENT_TYPE", ""), body)
+
+
+def _refusal(err: ProtocolError) -> GraphQLError:
+    more = {"reason": err.reason, "problems": err.details}
+    return errors.refused(err.code, err.message, **{name: value for name, value in more.items() if value})
 
 
 def _shape(result: ExecutionResult, trace_id: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The door that all APIs of the gateway share: who asks, from where, until when, as part of which trace."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import flask
@@ -13,7 +13,10 @@ from gateway import tracing
 from gateway.accounts import Accounts
 from gateway.accounts.positions import Positions
 from gateway.following import Following
-from gateway.identity import Identity
+from gateway.graphql_http import ProtocolError
+from gateway.idempotency import Effect, Idempotency, by_status
+from gateway.identity import Identified, Identity
+from gateway.rate_limits import RateLimits
 from gateway.request import Request
 from gateway.rpc import Client
 from gateway.settings import Settings
@@ -23,12 +26,20 @@ class Front:
     """Turns an HTTP request into a `Request`, and gives its answer what every answer has."""
 
     def __init__(
-        self, settings: Settings, client: Client, accounts: Accounts, positions: Positions | None = None
+        self,
+        settings: Settings,
+        client: Client,
+        accounts: Accounts,
+        rate_limits: RateLimits,
+        idempotency: Idempotency,
+        positions: Positions | None = None,
     ) -> None:
         self._settings = settings
         self._client = client
         self._positions = positions
         self._accounts = accounts
+        self._rate_limits = rate_limits
+        self._idempotency = idempotency
         self._cookie_name = cookie_name(settings)
         self._identity = Identity(accounts, cookie_name=self._cookie_name, trusted_proxies=settings.trusted_proxies)
 
@@ -46,17 +57,48 @@ class Front:
             current.reset(token)
 
     def admit(self, http: HttpRequest, context: Context) -> Request:
-        """The request of whoever asks. Raises ProtocolError (401) for a wrong token, Unavailable without accounts."""
-        identified = self._identity.identify(http)
+        """The request of whoever asks, counted.
+
+        Raises ProtocolError: 401 for a wrong token, 429 for too many requests. Raises Unavailable without accounts.
+        """
+        address = self._identity.address(http)
+        identified = self._identified(http, address)
         context = msgspec.structs.replace(context, principal=identified.principal)
         current.set(context)
         return Request(
             client=Following(self._client, self._positions) if self._positions else self._client,
             context=context,
             accounts=self._accounts,
-            address=self._identity.address(http),
+            address=address,
             session_id=identified.session_id,
         )
+
+    def _identified(self, http: HttpRequest, address: str) -> Identified:
+        """Who asks. To guess tokens costs requests of the address."""
+        try:
+            identified = self._identity.identify(http)
+        except ProtocolError:
+            self._rate_limits.spend(http, None, address)
+            raise
+        self._rate_limits.spend(http, identified.principal.user_id, address)
+        return identified
+
+    def once(
+        self,
+        http: HttpRequest,
+        request: Request,
+        body: bytes,
+        act: Callable[[], flask.Response],
+        effect: Callable[[flask.Response], Effect] = by_status,
+    ) -> flask.Response:
+        """The response of `act`, which changes something; with an `Idempotency-Key`, that of the first time.
+
+        See `Idempotency.once` for the errors and for what `effect` is.
+        """
+        context = request.context
+        response = self._idempotency.once(http, request, body, act, effect)
+        response.headers.update(headers(context))  # those of this request, also on an answer that is given again
+        return response
 
     def set_cookie(self, response: flask.Response, request: Request) -> None:
         """Tell the browser of the session that the request began or ended."""

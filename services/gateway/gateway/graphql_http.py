@@ -16,7 +16,7 @@ JSON = "application/json"
 
 
 class ProtocolError(Exception):
-    """The request is not one that GraphQL over HTTP knows: answered with `status`."""
+    """The request is refused as such: answered with `status`. `reason` says more than `code`, for programs."""
 
     def __init__(
         self,
@@ -26,6 +26,7 @@ class ProtocolError(Exception):
         code: str = "invalid_input",
         headers: Mapping[str, str] | None = None,
         details: Any = None,
+        reason: str = "",
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -33,6 +34,7 @@ class ProtocolError(Exception):
         self.code = code
         self.headers = dict(headers or {})
         self.details = details
+        self.reason = reason
 
 
 class Operation(NamedTuple):

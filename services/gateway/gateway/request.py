@@ -76,3 +76,7 @@ class Request:
         if isinstance(done, Exception):
             raise done
         return done
+
+    def outcomes(self) -> list[Any]:
+        """What each `once` came to: its result, or the exception that it raised."""
+        return list(self._done.values())

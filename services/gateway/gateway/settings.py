@@ -42,3 +42,10 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     sign_in_attempts_account: Annotated[
         int, Meta(description="Failed sign-ins per window to one account, wherever from", ge=1)
     ] = 100
+    api_rate_limit: Annotated[
+        int, Meta(description="Requests per window of each person, tokens included; 0 for no limit", ge=0)
+    ] = 6000
+    api_rate_limit_strangers: Annotated[
+        int, Meta(description="Requests per window from each address that is not signed in; 0 for no limit", ge=0)
+    ] = 600
+    api_rate_window_seconds: Annotated[int, Meta(description="The window of both", ge=1)] = 60
