@@ -18,10 +18,10 @@ from gateway.background import RelayThread, serve_operations
 from gateway.catalogue import Catalogue
 from gateway.endpoint import Endpoint
 from gateway.front import Front
-from gateway.rest import add_rest
 from gateway.idempotency import Idempotency
 from gateway.idempotency_store import Keys
 from gateway.rate_limits import Policy, RateLimits
+from gateway.rest import add_rest
 from gateway.schemas import Schemas
 from gateway.settings import Settings
 

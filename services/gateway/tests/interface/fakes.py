@@ -17,9 +17,19 @@ def collection(name: str) -> dict[str, Any]:
         "singular": name.removesuffix("s"),
         "plural": name,
         "version": 1,
-        "fields": [],
+        "fields": [field(name, type) for name, type in FIELDS.items()],
         "created_at": NOW,
     }
+
+
+FIELDS = {
+    "title": "TEXT", "company": "TEXT", "amount": "INTEGER", "active": "BOOLEAN", "price": "DECIMAL", "extra": "JSON",
+}  # fmt: skip
+
+
+def field(name: str, type: str) -> dict[str, Any]:
+    rules = {"required": False, "unique": False, "indexed": False, "help": None, "options": {}}
+    return {"id": f"f_{name}", "name": name, "label": name.title(), "type": type, **rules}
 
 
 def record(collection: str, id: str) -> dict[str, Any]:

@@ -1,0 +1,5 @@
+"""The API's description of itself."""
+
+from gateway.rest.resource import Resource
+
+description = Resource("description")

@@ -1,0 +1,41 @@
+"""What hangs on a record: its history, its files, the records that point at it."""
+
+import flask
+from chassis.errors import NotFound
+
+from gateway.rest import answers, listing, shapes
+from gateway.rest.asked import Asked
+from gateway.rest.records import stored
+from gateway.rest.resource import Resource
+
+record_parts = Resource("record_parts")
+
+
+@record_parts.route("GET", "/collections/{collection}/records/{id}/history")
+def get_history(asked: Asked, collection: str, id: str) -> flask.Response:
+    """Who changed what, newest first; also of a record in the trash."""
+    first, after = asked.parameters.page_size(), asked.parameters.text("after")
+    asked.parameters.check()
+    (page,) = asked.call("records", "get_history", collection=collection, ids=[id], first=first, after=after)
+    if not page["items"] and after is None:  # every record was made once
+        raise NotFound(f"{collection} has no such record")
+    headers = answers.next_page(asked.http, page["cursor"], more=page["has_next"])
+    return answers.json(shapes.log_page(page, shapes.CHANGE), headers=headers)
+
+
+@record_parts.route("GET", "/collections/{collection}/records/{id}/linked/{other}/{field}")
+def get_linked(asked: Asked, collection: str, id: str, other: str, field: str) -> flask.Response:
+    """The records of another collection whose LINK field points at this one."""
+    query = listing.Query(asked, totals=False)
+    stored(asked, collection, id)
+    (page,) = shapes.pages_of(query.answered("query_linked", other, field=field, parents=[id]))
+    return listing.answer(asked, page, query.fields)
+
+
+@record_parts.route("GET", "/collections/{collection}/records/{id}/files")
+def get_files(asked: Asked, collection: str, id: str) -> flask.Response:
+    """The files attached to a record, oldest first."""
+    asked.parameters.check()
+    stored(asked, collection, id)
+    (found,) = asked.call("files", "list_record_files", collection=collection, records=[id])
+    return answers.json({"items": [shapes.shown(file, shapes.FILE) for file in found]})
