@@ -1,7 +1,9 @@
 """The files that exist: who may see them, what they are attached to, and how one is deleted.
 
-A file that is attached to a record is everybody's who may view records; one that is not, its creator's and the admins'.
-Files of a record in the trash are hidden until the record is restored.
+A file that is attached to nothing is its creator's and the admins'. One that is attached to a record is as the record
+is: the gateway asks records who may read and change that, and names the record with every change, so that a change
+whose record was not looked at, or is not the file's, finds no file. Files of a record in the trash are hidden until the
+record is restored.
 """
 
 from collections.abc import Sequence
@@ -13,16 +15,11 @@ from chassis.errors import Conflict, NotFound
 from sqlalchemy import Connection, Row, delete, select, update
 
 from files import events, removals
-from files.contract import File
+from files.contract import File, FoundFile
 from files.declaration import check_attachment, is_plain
 from files.downloads import Links
 from files.keys import file_keys
 from files.models import STORED, files
-
-
-def may_see(principal: Principal, created_by: str | None, record: str | None) -> bool:
-    """Whether this principal, at least a viewer, may see a file."""
-    return record is not None or owns(principal, created_by)
 
 
 def owns(principal: Principal, created_by: str | None) -> bool:
@@ -37,14 +34,14 @@ class Catalogue:
         self._database = database
         self._links = links
 
-    def get(self, principal: Principal, ids: Sequence[str]) -> list[File | None]:
-        """The files with these ids, in this order; None for one that is not there or not to be seen."""
+    def find(self, principal: Principal, ids: Sequence[str]) -> list[FoundFile | None]:
+        """The files with these ids, in this order; None for one that is not there, or unattached and another's."""
         wanted = [i for i in ids if is_plain(i)]
         query = select(files).where(files.c.id.in_(wanted), files.c.trashed_at.is_(None))
         with self._database.read() as connection:
             rows = connection.execute(query).all() if wanted else []
-        found = {row.id: self.shape(row) for row in rows if may_see(principal, row.created_by, row.record)}
-        return [found.get(i) for i in ids]
+        found = {row.id: row for row in rows if row.record is not None or owns(principal, row.created_by)}
+        return [self._found(found[i]) if i in found else None for i in ids]
 
     def of_records(self, collection: str, records: Sequence[str]) -> list[list[File]]:
         """The files attached to each of these records, oldest first."""
@@ -62,12 +59,18 @@ class Catalogue:
         return [by_record.get(r, []) for r in records]
 
     def attach(self, principal: Principal, file_id: str, collection: str, record: str) -> File:
-        """Attach a file to a record; again to the same one is fine. Raises NotFound, Conflict, InvalidInput."""
+        """Attach a file to a record; again to the same one is fine.
+
+        Raises InvalidInput, Conflict when the creator's file is attached to another record, and NotFound.
+        """
         check_attachment(collection, record)
         with self._database.begin() as connection:
-            row = _locked(connection, principal, file_id)
-            if row.record is not None and (row.collection, row.record) != (collection, record):
-                raise Conflict("the file is attached to another record", code="already_attached")
+            row = _locked(connection, file_id)
+            if (row.collection, row.record) != (collection, record):
+                if not owns(principal, row.created_by):
+                    raise _missing()
+                if row.record is not None:
+                    raise Conflict("the file is attached to another record", code="already_attached")
             attached = (
                 update(files)
                 .where(files.c.id == file_id)
@@ -76,14 +79,22 @@ class Catalogue:
             )
             return self.shape(connection.execute(attached).one())
 
-    def delete(self, context: Context, file_id: str) -> str:
-        """Delete a file; its bytes go soon after. Raises NotFound."""
+    def delete(self, context: Context, file_id: str, collection: str | None, record: str | None) -> str:
+        """Delete a file of this record, or an unattached one; its bytes go soon after. Raises NotFound."""
+        check_attachment(collection, record)
         with self._database.begin() as connection:
-            row = _locked(connection, context.principal, file_id)
+            row = _locked(connection, file_id)
+            if (row.collection, row.record) != (collection, record):
+                raise _missing()
+            if row.record is None and not owns(context.principal, row.created_by):
+                raise _missing()
             connection.execute(delete(files).where(files.c.id == file_id))
             removals.note(connection, file_keys(row.id, row.content_type))
             events.deleted(connection, [row], context)
         return file_id
+
+    def _found(self, row: Row[Any]) -> FoundFile:
+        return FoundFile(file=self.shape(row), collection=row.collection, record=row.record)
 
     def shape(self, row: Row[Any]) -> File:
         """A row of `files` as callers get it, with a fresh link."""
@@ -102,9 +113,13 @@ class Catalogue:
         )
 
 
-def _locked(connection: Connection, principal: Principal, file_id: str) -> Row[Any]:
+def _locked(connection: Connection, file_id: str) -> Row[Any]:
     query = select(files).where(files.c.id == file_id, files.c.trashed_at.is_(None)).with_for_update()
     row = connection.execute(query).one_or_none() if is_plain(file_id) else None
-    if row is None or not may_see(principal, row.created_by, row.record):
-        raise NotFound("there is no such file")
+    if row is None:
+        raise _missing()
     return row
+
+
+def _missing() -> NotFound:
+    return NotFound("there is no such file")

@@ -47,6 +47,17 @@ class File(msgspec.Struct, kw_only=True):
     record: str | None = None
 
 
+class FoundFile(msgspec.Struct, kw_only=True):
+    """A file, and the record that it is attached to: whoever asked must see to it that the record may be read.
+
+    This service knows no policies. Without a record the file is the caller's own, or the caller is an admin.
+    """
+
+    file: File
+    collection: str | None
+    record: str | None
+
+
 class FileStored(msgspec.Struct, kw_only=True):
     """Event `file_stored`, subject: the file's id."""
 

@@ -12,7 +12,7 @@ from chassis.outbox import Relay
 from chassis.rpc import CallContext, rpc
 
 from files.assembly import Assembly
-from files.contract import EVENTS, CompletedPart, File, Upload
+from files.contract import EVENTS, CompletedPart, File, FoundFile, Upload
 from files.dependencies import Parts
 
 __all__ = ["EVENTS", "SERVICE"]
@@ -49,28 +49,28 @@ class FilesService:
         return self.parts.uploads.abort(self.context.principal, id)
 
     @rpc(safe=True, gather="ids")
-    def get_files(self, *, ids: list[str]) -> list[File | None]:
-        """The files with these ids, in this order; None for one that is not there or not to be seen."""
+    def find_files(self, *, ids: list[str]) -> list[FoundFile | None]:
+        """The files with these ids with their records, in this order; None for one that is not there, or is private."""
         self.context.require("viewer")
-        return self.parts.catalogue.get(self.context.principal, ids)
+        return self.parts.catalogue.find(self.context.principal, ids)
 
     @rpc(safe=True, gather="records")
     def list_record_files(self, *, collection: str, records: list[str]) -> list[list[File]]:
-        """The files attached to each of these records, oldest first."""
+        """The files attached to each of these records, which the caller may read, oldest first."""
         self.context.require("viewer")
         return self.parts.catalogue.of_records(collection, records)
 
     @rpc(safe=True)
     def attach_file(self, *, id: str, collection: str, record: str) -> File:
-        """Attach a file to a record."""
+        """Attach a file to a record that the caller may update."""
         self.context.require("editor")
         return self.parts.catalogue.attach(self.context.principal, id, collection, record)
 
     @rpc
-    def delete_file(self, *, id: str) -> str:
-        """Delete a file; returns its id."""
+    def delete_file(self, *, id: str, collection: str | None = None, record: str | None = None) -> str:
+        """Delete a file that is attached to this record, which the caller may update, or to none; returns its id."""
         self.context.require("editor")
-        return self.parts.catalogue.delete(self.context, id)
+        return self.parts.catalogue.delete(self.context, id, collection, record)
 
     @durable_handler("records", "record_deleted", "record_restored")
     def handle_record_changed(self, event: Event) -> None:

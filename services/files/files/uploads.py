@@ -82,13 +82,14 @@ class Uploads:
     ) -> File:
         """Turn the uploaded parts into a file, attached when a record is named. Twice is safe.
 
-        Raises NotFound for an upload that is not the caller's, InvalidInput for parts that are not the right ones (the
-        upload stays open) and for bytes that are not the declared ones (the upload has failed).
+        Raises NotFound for an upload that is not the caller's or has become a file of another record, InvalidInput for
+        parts that are not the right ones (the upload stays open) and for bytes that are not the declared ones (the
+        upload has failed).
         """
         check_attachment(collection, record)
         upload = self._find(context.principal, upload_id)
         if isinstance(upload, File):
-            return upload
+            return _completed(upload, collection, record)
         _check_open(upload)
         check_numbers(parts, layout(upload.size).part_count)
         self._join(upload, parts)
@@ -168,7 +169,7 @@ class Uploads:
                 return self._catalogue.shape(stored)
         found = self._find(context.principal, upload.id)  # another try was faster, or it was given up meanwhile
         if isinstance(found, File):
-            return found
+            return _completed(found, collection, record)
         _check_open(found)
         raise NotFound("there is no such upload")
 
@@ -201,6 +202,13 @@ class Uploads:
             )
             for number in range(1, cut.part_count + 1)
         ]
+
+
+def _completed(file: File, collection: str | None, record: str | None) -> File:
+    """The file that a second completion finds, unless it has since come to a record that this one does not name."""
+    if file.record is not None and (file.collection, file.record) != (collection, record):
+        raise NotFound("there is no such upload")
+    return file
 
 
 def _check_open(upload: Row[Any]) -> None:

@@ -49,6 +49,10 @@ class Client:
             parts.append({"number": part["number"], "etag": answer.headers["ETag"]})
         return Stored(upload["id"], parts)
 
+    def find(self, *ids: str) -> list[Any]:
+        """The files with these ids; None for one that is not there or not to be seen."""
+        return [found and found["file"] for found in self("find_files", ids=list(ids))]
+
     def store(self, content: bytes, **kwargs: Any) -> dict[str, Any]:
         """Upload and complete: the file."""
         where = {key: kwargs.pop(key) for key in ("collection", "record") if key in kwargs}

@@ -17,24 +17,49 @@ def ids(files: list[Any]) -> list[str | None]:
 
 def test_an_unattached_file_is_seen_by_its_creator_and_admins_only(alice: Any, person: Callable[..., Any]) -> None:
     file = alice.store(b"private")
-    assert ids(alice("get_files", ids=[file["id"]])) == [file["id"]]
-    assert ids(person("root", "admin")("get_files", ids=[file["id"]])) == [file["id"]]
-    assert person("bob", "editor")("get_files", ids=[file["id"]]) == [None]
+    assert ids(alice.find(file["id"])) == [file["id"]]
+    assert ids(person("root", "admin").find(file["id"])) == [file["id"]]
+    assert person("bob", "editor").find(file["id"]) == [None]
     for method, arguments in (("attach_file", {"collection": "c", "record": "r"}), ("delete_file", {})):
         with pytest.raises(NotFound):
             person("bob", "editor")(method, id=file["id"], **arguments)
 
 
-def test_an_attached_file_is_seen_by_viewers(alice: Any, person: Callable[..., Any]) -> None:
+def test_a_file_is_found_with_the_record_it_is_attached_to(alice: Any, person: Callable[..., Any]) -> None:
     file = alice.store(b"shared", collection="customers", record="seen")
-    assert ids(person("eve", "viewer")("get_files", ids=[file["id"]])) == [file["id"]]
+    (found,) = person("eve", "viewer")("find_files", ids=[file["id"]])
+    assert (found["collection"], found["record"], found["file"]["id"]) == ("customers", "seen", file["id"])
+    (private,) = alice("find_files", ids=[alice.store(b"private")["id"]])
+    assert (private["collection"], private["record"]) == (None, None)
+
+
+def test_a_file_is_not_changed_by_a_call_that_names_another_record_or_none(
+    alice: Any, person: Callable[..., Any]
+) -> None:
+    file = alice.store(b"shared", collection="customers", record="named")
+    mine, loose = {"collection": "customers", "record": "named"}, alice.store(b"loose")["id"]
+    for caller in (alice, person("bob", "editor"), person("root", "admin")):
+        for where in ({}, mine | {"record": "other"}, mine | {"collection": "orders"}):
+            with pytest.raises(NotFound):
+                caller("delete_file", id=file["id"], **where)
+        with pytest.raises(NotFound):
+            caller("delete_file", id=loose, **mine)
+    with pytest.raises(NotFound):
+        person("bob", "editor")("attach_file", id=file["id"], collection="customers", record="other")
+    assert ids(alice.find(file["id"], loose)) == [file["id"], loose]
+    assert person("bob", "editor")("delete_file", id=file["id"], **mine) == file["id"]
+
+
+def test_collection_and_record_come_together_when_a_file_is_deleted(alice: Any) -> None:
+    with pytest.raises(InvalidInput, match="record"):
+        alice("delete_file", id=alice.store(b"1")["id"], collection="customers")
 
 
 def test_files_come_in_the_order_asked_for_and_unknown_ids_are_null(alice: Any) -> None:
     one, two = (alice.store(content)["id"] for content in (b"1", b"2"))
     asked = [two, "nothing", one, "", "a\x00b", "x" * 300, two]
-    assert ids(alice("get_files", ids=asked)) == [two, None, one, None, None, None, two]
-    assert alice("get_files", ids=[]) == []
+    assert ids(alice.find(*asked)) == [two, None, one, None, None, None, two]
+    assert alice.find() == []
 
 
 def test_records_list_their_files_oldest_first(alice: Any) -> None:
@@ -68,7 +93,7 @@ def test_viewers_change_nothing(alice: Any, person: Callable[..., Any]) -> None:
 
 def test_strangers_see_nothing(person: Callable[..., Any]) -> None:
     stranger = person("x", "nobody")
-    for method, arguments in (("get_files", {"ids": []}), ("list_record_files", {"collection": "c", "records": []})):
+    for method, arguments in (("find_files", {"ids": []}), ("list_record_files", {"collection": "c", "records": []})):
         with pytest.raises(Forbidden):
             stranger(method, **arguments)
 
@@ -77,8 +102,8 @@ def test_a_deleted_file_is_gone_at_once_and_its_bytes_soon(
     alice: Any, events: EventTap, keys: Callable[[], set[str]]
 ) -> None:
     file = alice.store(b"bytes", name="gone.txt", collection="customers", record="del")
-    assert alice("delete_file", id=file["id"]) == file["id"]
-    assert alice("get_files", ids=[file["id"]]) == [None]
+    assert alice("delete_file", id=file["id"], collection="customers", record="del") == file["id"]
+    assert alice.find(file["id"]) == [None]
     wait_for(lambda: f"files/{file['id']}" not in keys(), "the bytes to go")
     assert httpx.get(file["url"]).status_code == 404
     (event,) = [e for e in events.wait_for("file_deleted") if e["subject"] == file["id"]]

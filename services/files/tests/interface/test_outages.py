@@ -39,7 +39,7 @@ def test_without_s3_uploads_are_refused_quickly_and_work_again_afterwards(alice:
 def test_without_s3_lists_still_work(alice: Any, s3: Backends) -> None:
     file = alice.store(b"hello")
     with without_s3(s3):
-        assert alice("get_files", ids=[file["id"]])[0]["id"] == file["id"]
+        assert alice.find(file["id"])[0]["id"] == file["id"]
 
 
 def test_a_deletion_without_s3_is_made_up_for(

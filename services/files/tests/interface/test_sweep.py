@@ -22,9 +22,9 @@ def test_a_file_without_its_object_is_reported_and_deleted_only_when_told(
     file = alice.store(b"stored")["id"]
     bucket.delete_object(Bucket="dossier", Key=f"files/{file}")
     assert sweep() == (1, f"file_without_object {file}\n1 found\n")
-    assert alice("get_files", ids=[file]) != [None]
+    assert alice.find(file) != [None]
     assert sweep("--apply") == (0, f"file_without_object {file}\n1 found, put right\n")
-    assert alice("get_files", ids=[file]) == [None]
+    assert alice.find(file) == [None]
     wait_for(lambda: file in [e["subject"] for e in events.wait_for("file_deleted")], "the event")
     assert sweep() == (0, "0 found\n")
 

@@ -23,7 +23,7 @@ def thumbnail(alice: Any) -> Thumbnail:
     """The link to a file's thumbnail, as soon as there is one."""
 
     def wait(file_id: str) -> str:
-        link = wait_for(lambda: alice("get_files", ids=[file_id])[0]["thumbnail_url"], "the thumbnail", seconds=20)
+        link = wait_for(lambda: alice.find(file_id)[0]["thumbnail_url"], "the thumbnail", seconds=20)
         assert isinstance(link, str)
         return link
 
@@ -58,7 +58,7 @@ def test_other_files_get_none(alice: Any, sql: Callable[..., list[Any]]) -> None
     for content in (b"plain words", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"%PDF-1.7\n"):
         file = alice.store(content)
         assert sql("select 1 from thumbnail_jobs where file_id = %s", file["id"]) == []
-        assert alice("get_files", ids=[file["id"]])[0]["thumbnail_url"] is None
+        assert alice.find(file["id"])[0]["thumbnail_url"] is None
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_picture_without_a_thumbnail_is_a_file_all_the_same(
 ) -> None:
     file = alice.store(content)
     assert outcome(file["id"]) == reason
-    (found,) = alice("get_files", ids=[file["id"]])
+    (found,) = alice.find(file["id"])
     assert found["thumbnail_url"] is None
     assert len(httpx.get(found["url"]).content) == len(content)
 
@@ -127,7 +127,7 @@ def test_other_calls_do_not_wait_for_a_large_picture(alice: Any, sql: Callable[.
     waits = []
     while sql("select 1 from thumbnail_jobs where file_id = %s", file):
         started = time.monotonic()
-        alice("get_files", ids=[small])
+        alice.find(small)
         waits.append(time.monotonic() - started)
         time.sleep(0.02)
     assert sql("select thumbnail from files where id = %s", file) == [("stored",)]

@@ -43,7 +43,7 @@ def file(alice: Any, record: dict[str, Any]) -> str:
 
 @pytest.fixture
 def visible(alice: Any) -> Callable[[str], bool]:
-    return lambda file: alice("get_files", ids=[file]) != [None]
+    return lambda file: alice.find(file) != [None]
 
 
 def test_files_of_a_deleted_record_are_hidden_and_come_back_with_it(

@@ -117,7 +117,7 @@ def test_a_wrong_checksum_fails_the_upload_and_its_bytes_go(alice: Any, keys: Ca
         problems = refused(alice, "complete_upload", id=stored.id, parts=stored.parts)
         assert problems == [("sha256", "wrong_checksum")]
     wait_for(lambda: f"files/{stored.id}" not in keys(), "the bytes to go")
-    assert alice("get_files", ids=[stored.id]) == [None]
+    assert alice.find(stored.id) == [None]
 
 
 def test_a_completion_that_died_half_way_can_be_repeated(alice: Any, bucket: Any, sql: Callable[..., Any]) -> None:
@@ -147,6 +147,17 @@ def test_an_upload_belongs_to_its_owner_and_the_admins(alice: Any, person: Calla
     assert person("root", "admin")("complete_upload", id=stored.id, parts=stored.parts)["created_by"] == "alice"
     with pytest.raises(NotFound):
         person("bob", "editor")("complete_upload", id=stored.id, parts=stored.parts)
+
+
+def test_completing_again_finds_no_file_that_has_come_to_another_record(alice: Any) -> None:
+    stored = alice.send(b"hello")
+    assert alice("complete_upload", id=stored.id, parts=stored.parts)["id"] == stored.id
+    attached = {"collection": "customers", "record": "later"}
+    alice("attach_file", id=stored.id, **attached)
+    assert alice("complete_upload", id=stored.id, parts=stored.parts, **attached)["id"] == stored.id
+    for where in ({}, attached | {"record": "other"}):
+        with pytest.raises(NotFound):
+            alice("complete_upload", id=stored.id, parts=stored.parts, **where)
 
 
 def test_viewers_may_not_upload(person: Callable[..., Any]) -> None:

@@ -9,6 +9,7 @@ from graphql import GraphQLResolveInfo
 from gateway.schema.base import InputObjectType, ObjectType, argument, field, input_field, items
 from gateway.schema.common import DeletePayload, errors_field
 from gateway.schema.mutations import Payload, attempt
+from gateway.schema.policies import Rights
 from gateway.schema.scalars import JSON, DateTime
 
 _TYPES = {
@@ -74,10 +75,15 @@ class Collection(ObjectType):
     fields = field(items(Field), "Its fields, in order", non_null=True)
     created_at = field(DateTime, "When it was made", non_null=True)
     record_count = field(Int, "How many records it has, without the trash", non_null=True)
+    rights = field(Rights, "What you may do in it", non_null=True)
 
     @staticmethod
     def resolve_record_count(collection: dict[str, Any], info: GraphQLResolveInfo) -> Any:
         return info.context.loads.item("records", "count_records", "collections", collection["name"])
+
+    @staticmethod
+    def resolve_rights(collection: dict[str, Any], info: GraphQLResolveInfo) -> Any:
+        return info.context.loads.item("records", "get_rights", "collections", collection["name"])
 
 
 class CollectionPayload(ObjectType):

@@ -6,6 +6,7 @@ from chassis.errors import InvalidInput
 from graphene import ID, Float, Int, String
 from graphql import GraphQLResolveInfo
 
+from gateway import file_access
 from gateway.schema.base import InputObjectType, ObjectType, argument, field, input_field, items
 from gateway.schema.common import DeletePayload, errors_field
 from gateway.schema.mutations import Payload, attempt
@@ -65,11 +66,11 @@ class FilePayload(ObjectType):
 class FileQueries:
     """Reading files."""
 
-    file = field(File, "One file; null when there is none", id=argument(ID, "Its id", non_null=True))
+    file = field(File, "One file; null when there is none to be seen", id=argument(ID, "Its id", non_null=True))
 
     @staticmethod
     def resolve_file(_: None, info: GraphQLResolveInfo, id: str) -> Any:
-        return info.context.loads.item("files", "get_files", "ids", id)
+        return file_access.one(info.context.loads, id)
 
 
 class FileMutations:
@@ -95,7 +96,7 @@ class FileMutations:
     )
     attach_file = field(
         FilePayload,
-        "Attach a stored file to a record",
+        "Attach a stored file to a record that you may update",
         non_null=True,
         id=argument(ID, "The file's id", non_null=True),
         collection=argument(String, "Name of the record's collection", non_null=True),
@@ -122,11 +123,11 @@ class FileMutations:
 
     @staticmethod
     def resolve_complete_upload(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
-        return _with_record(info, "complete_upload", arguments)
+        return attempt("file", lambda: file_access.complete(info.context.calls, **arguments))
 
     @staticmethod
     def resolve_attach_file(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
-        return _with_record(info, "attach_file", arguments)
+        return attempt("file", lambda: file_access.attach(info.context.calls, **arguments))
 
     @staticmethod
     def resolve_abort_upload(_: None, info: GraphQLResolveInfo, id: str) -> Payload:
@@ -134,18 +135,4 @@ class FileMutations:
 
     @staticmethod
     def resolve_delete_file(_: None, info: GraphQLResolveInfo, id: str) -> Payload:
-        return attempt("deleted_id", lambda: info.context.calls.call("files", "delete_file", id=id))
-
-
-def _with_record(info: GraphQLResolveInfo, method: str, arguments: dict[str, Any]) -> Payload:
-    """Call the files service, after the record that is named, if any, has been found: files knows no records."""
-    collection, record = arguments.get("collection"), arguments.get("record")
-
-    def call() -> Any:
-        if collection and record:
-            (found,) = info.context.calls.call("records", "get_records", collection=collection, ids=[record])
-            if found is None:
-                raise InvalidInput.at("record", "not_found", f"{collection} has no record {record[:80]}")
-        return info.context.calls.call("files", method, **arguments)
-
-    return attempt("file", call)
+        return attempt("deleted_id", lambda: file_access.delete(info.context.calls, id))

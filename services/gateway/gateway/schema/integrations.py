@@ -18,6 +18,7 @@ from gateway.schema.common import (
     log_page,
 )
 from gateway.schema.mutations import Payload, attempt, check_collection
+from gateway.schema.policies import check_role
 from gateway.schema.scalars import JSON, DateTime
 
 
@@ -47,6 +48,7 @@ class Webhook(ObjectType):
     url = field(String, "Where events are posted to", non_null=True)
     events = field(items(String), "Which types", non_null=True)
     enabled = field(Boolean, "Whether it is in use", non_null=True)
+    role = field(String, "Whose view of the records it gets; null for everything")
 
 
 class WebhookDelivery(ObjectType):
@@ -164,6 +166,7 @@ class IntegrationMutations:
         url=argument(String, "Where events are posted to", non_null=True),
         events=argument(items(String), "Which types, as `record_created`", non_null=True),
         collection=argument(String, "Only events of this collection"),
+        role=argument(String, "Only record events, cut to what this role may read; null sends everything"),
     )
     delete_source = field(
         DeletePayload, "Delete a source", non_null=True, name=argument(String, "Its name", non_null=True)
@@ -196,6 +199,7 @@ class IntegrationMutations:
     def resolve_create_webhook(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
         def create() -> Any:
             check_collection(info, arguments.get("collection"))
+            check_role(info, arguments.get("role"))
             return info.context.calls.call("integrations", "create_webhook", **arguments)
 
         payload = attempt("webhook", create)

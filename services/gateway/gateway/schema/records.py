@@ -6,7 +6,7 @@ from chassis.errors import InvalidInput
 from graphene import ID, Int, String
 from graphql import GraphQLResolveInfo
 
-from gateway import page_sizes
+from gateway import file_access, page_sizes
 from gateway.loaders import then
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.collections import Collection
@@ -91,9 +91,7 @@ class Record(ObjectType):
 
     @staticmethod
     def resolve_files(record: Payload, info: GraphQLResolveInfo) -> Any:
-        return info.context.loads.item(
-            "files", "list_record_files", "records", record["id"], collection=record["collection"]
-        )
+        return file_access.of_record(info.context.loads, record)
 
     @staticmethod
     def resolve_history(record: Payload, info: GraphQLResolveInfo, first: int, after: str | None = None) -> Any:

@@ -11,6 +11,7 @@ from gateway.schema.collections import CollectionMutations, CollectionQueries
 from gateway.schema.files import FileMutations, FileQueries
 from gateway.schema.integrations import IntegrationMutations, IntegrationQueries
 from gateway.schema.notifications import NotificationMutations, NotificationQueries
+from gateway.schema.policies import PolicyMutations, PolicyQueries
 from gateway.schema.record_operations import RecordMutations, RecordQueries
 
 
@@ -18,6 +19,7 @@ class Query(
     IntegrationQueries,
     NotificationQueries,
     FileQueries,
+    PolicyQueries,
     RecordQueries,
     CollectionQueries,
     AccountQueries,
@@ -30,6 +32,7 @@ class Mutation(
     IntegrationMutations,
     NotificationMutations,
     FileMutations,
+    PolicyMutations,
     RecordMutations,
     CollectionMutations,
     AccountMutations,

@@ -91,6 +91,23 @@ class Records:
     def delete_collection(self, name: str, confirm_name: str) -> Any:
         return f"c_{name}"
 
+    def list_policies(self, collection: str | None = None, role: str | None = None) -> Any:
+        return [self.set_policy({"collection": collection or "companies", "role": role or "viewer"})]
+
+    def set_policy(self, policy: dict[str, Any]) -> Any:
+        return {"read": None, "create": None, "update": None, "delete": None} | policy
+
+    def delete_policy(self, collection: str, role: str) -> Any:
+        return True
+
+    def get_rights(self, collections: list[str]) -> Any:
+        rights = {"read": True, "create": True, "update": True, "delete": False}
+        fields = {"read_fields": None, "create_fields": None, "update_fields": ["title"]}
+        return [rights | fields | {"collection": name} for name in collections]
+
+    def check_access(self, collection: str, ids: list[str], action: str) -> Any:
+        return [id != "none" for id in ids]
+
     def get_records(self, collection: str, ids: list[str]) -> Any:
         return [None if id == "none" else record(collection, id) for id in ids]
 
@@ -155,8 +172,8 @@ class Files:
     def methods(self) -> Methods:
         return _methods(self)
 
-    def get_files(self, ids: list[str]) -> Any:
-        return [file(id) for id in ids]
+    def find_files(self, ids: list[str]) -> Any:
+        return [{"file": file(id), "collection": "companies", "record": "acme"} for id in ids]
 
     def list_record_files(self, collection: str, records: list[str]) -> Any:
         return [[file(f"of-{id}")] for id in records]
@@ -175,7 +192,7 @@ class Files:
     def abort_upload(self, id: str) -> Any:
         return id
 
-    def delete_file(self, id: str) -> Any:
+    def delete_file(self, id: str, collection: str | None = None, record: str | None = None) -> Any:
         return id
 
 
@@ -201,8 +218,10 @@ class Integrations:
     def list_webhooks(self) -> Any:
         return [{"id": "w1", "url": "https://x.example", "events": [], "collection": None, "enabled": True}]
 
-    def create_webhook(self, url: str, events: list[str], collection: str | None = None) -> Any:
-        made = {"id": "w1", "url": url, "events": events, "collection": collection, "enabled": True}
+    def create_webhook(
+        self, url: str, events: list[str], collection: str | None = None, role: str | None = None
+    ) -> Any:
+        made = {"id": "w1", "url": url, "events": events, "collection": collection, "enabled": True, "role": role}
         return made | {"secret": "whsec_1"}
 
     def update_webhook(self, id: str, enabled: bool) -> Any:

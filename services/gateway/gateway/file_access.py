@@ -1,0 +1,103 @@
+"""Files as the records they are attached to: seen by whoever may read the record, changed by whoever may update it.
+
+The files service knows no policies, so what it answers about a file is turned into the file here and nowhere else; a
+test holds all other code of the gateway to that. A file that is attached to nothing is its creator's and the admins',
+which the service sees to itself. What may not be seen is absent, and never forbidden.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
+
+from gateway.loaders import PENDING, Loads, then
+from gateway.rpc import Calls
+
+File = dict[str, Any]
+
+
+def one(loads: Loads, id: str) -> Any:
+    """The file, None when there is none to be seen; PENDING at first."""
+    return then(loads.item("files", "find_files", "ids", id), lambda found: _if_readable(loads, found))
+
+
+def some(loads: Loads, ids: Iterable[str]) -> Any:
+    """Those of the files that there are to be seen, in this order; PENDING at first. All of them cost two calls."""
+    files = [one(loads, id) for id in ids]
+    return PENDING if PENDING in files else [file for file in files if file is not None]
+
+
+def of_record(loads: Loads, record: dict[str, Any]) -> Any:
+    """The files attached to a record, oldest first; PENDING at first. `record` as records answered this principal."""
+    return loads.item("files", "list_record_files", "records", record["id"], collection=record["collection"])
+
+
+def complete(calls: Calls, *, collection: str | None = None, record: str | None = None, **upload: Any) -> File:
+    """The file of an upload, attached to a record when one is named. Raises as `files.complete_upload` and `attach`."""
+    if collection is not None and record is not None:
+        _check_target(calls, collection, record)
+    return _call(calls, "complete_upload", collection=collection, record=record, **upload)
+
+
+def attach(calls: Calls, id: str, collection: str, record: str) -> File:
+    """The file, now attached to the record.
+
+    Raises NotFound for a file that is not to be seen or not the caller's, Conflict when it is attached to another
+    record, InvalidInput for a record that is not to be seen, Forbidden for one that may not be updated.
+    """
+    _check_target(calls, collection, record)
+    found = _found(calls, id)
+    if found["record"] is not None and (found["collection"], found["record"]) != (collection, record):
+        raise Conflict("the file is attached to another record", code="already_attached")
+    return _call(calls, "attach_file", id=id, collection=collection, record=record)
+
+
+def delete(calls: Calls, id: str) -> str:
+    """Delete a file; its id. Raises NotFound; Forbidden when its record may be read and not updated."""
+    found = _found(calls, id)
+    collection, record = found["collection"], found["record"]
+    if record is not None and not _may(calls, collection, record, "update"):
+        raise _no_update(collection)
+    return str(calls.call("files", "delete_file", id=id, collection=collection, record=record))
+
+
+def _if_readable(loads: Loads, found: dict[str, Any]) -> Any:
+    if found["record"] is None:
+        return found["file"]
+    try:
+        readable = loads.item(
+            "records", "check_access", "ids", found["record"], collection=found["collection"], action="read"
+        )
+    except NotFound:  # the collection has been deleted, and its files are about to be
+        return None
+    return then(readable, lambda yes: found["file"] if yes else None)
+
+
+def _found(calls: Calls, id: str) -> dict[str, Any]:
+    found: dict[str, Any] | None
+    (found,) = calls.call("files", "find_files", ids=[id])
+    if found is None or (found["record"] is not None and not _may(calls, found["collection"], found["record"], "read")):
+        raise NotFound("there is no such file")
+    return found
+
+
+def _check_target(calls: Calls, collection: str, record: str) -> None:
+    if _may(calls, collection, record, "update"):
+        return
+    if _may(calls, collection, record, "read"):
+        raise _no_update(collection)
+    raise InvalidInput.at("record", "not_found", f"{collection} has no record {record[:80]}")
+
+
+def _may(calls: Calls, collection: str, record: str, action: str) -> bool:
+    (allowed,) = calls.call("records", "check_access", collection=collection, ids=[record], action=action)
+    return bool(allowed)
+
+
+def _no_update(collection: str) -> Forbidden:
+    return Forbidden(f"you may not change this record of {collection}")
+
+
+def _call(calls: Calls, method: str, **arguments: Any) -> File:
+    file: File = calls.call("files", method, **arguments)
+    return file
