@@ -32,10 +32,24 @@ def of_record(loads: Loads, record: dict[str, Any]) -> Any:
     return loads.item("files", "list_record_files", "records", record["id"], collection=record["collection"])
 
 
+def get(calls: Calls, id: str) -> File:
+    """The file, waited for. Raises NotFound when there is none to be seen."""
+    file: File = _found(calls, id)["file"]
+    return file
+
+
+def list_of_record(calls: Calls, collection: str, record: str) -> list[File]:
+    """The files attached to a record, waited for, oldest first. Raises NotFound for one that may not be read."""
+    if not _may(calls, collection, record, "read"):
+        raise NotFound(f"there is no record {record[:80]} in {collection[:80]}")
+    files: list[File]
+    (files,) = calls.call("files", "list_record_files", collection=collection, records=[record])
+    return files
+
+
 def complete(calls: Calls, *, collection: str | None = None, record: str | None = None, **upload: Any) -> File:
     """The file of an upload, attached to a record when one is named. Raises as `files.complete_upload` and `attach`."""
-    if collection is not None and record is not None:
-        _check_target(calls, collection, record)
+    _check_target(calls, collection, record)
     return _call(calls, "complete_upload", collection=collection, record=record, **upload)
 
 
@@ -81,7 +95,9 @@ def _found(calls: Calls, id: str) -> dict[str, Any]:
     return found
 
 
-def _check_target(calls: Calls, collection: str, record: str) -> None:
+def _check_target(calls: Calls, collection: str | None, record: str | None) -> None:
+    if not (isinstance(collection, str) and isinstance(record, str)):
+        return  # half a target, or one that is no text, is refused by the service
     if _may(calls, collection, record, "update"):
         return
     if _may(calls, collection, record, "read"):
