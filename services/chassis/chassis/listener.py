@@ -2,7 +2,8 @@
 
 A durable handler's queue is shared by all instances of a service and outlives them; a listener's queue is its
 process's own and goes with its connection. What happens while it is disconnected is not heard, so `on_connected` is
-called whenever it begins to hear, for its owner to read anew what it may have missed.
+called whenever it begins to hear, for its owner to read anew what it may have missed. Who must not begin before events
+are heard waits with `heard`.
 """
 
 import logging
@@ -42,6 +43,7 @@ class Listener:
         self._exchange = exchange_name(source)
         self._wanted = frozenset(types)
         self._bound: frozenset[str] = frozenset()
+        self._binding = threading.Condition()
         self._on_event = on_event
         self._on_connected = on_connected
         self._closed = threading.Event()
@@ -54,6 +56,12 @@ class Listener:
     def want(self, types: Iterable[str]) -> None:
         """From within a moment on, hear these types of event and no others."""
         self._wanted = frozenset(types)
+
+    def heard(self, types: Iterable[str], seconds: float) -> bool:
+        """Wait until the broker has confirmed that all of these come here; False when it has not in `seconds`."""
+        needed = frozenset(types)
+        with self._binding:
+            return self._binding.wait_for(lambda: needed <= self._bound, seconds)
 
     def close(self) -> None:
         """Hear nothing more."""
@@ -68,6 +76,7 @@ class Listener:
                 try:
                     self._listen(connection)
                 finally:
+                    self._confirm(frozenset())
                     connection.collect()
                 pause = 0.1
             except BROKER_ERRORS as err:
@@ -80,9 +89,8 @@ class Listener:
         channel.auto_decode = False
         channel.exchange_declare(self._exchange, "topic", durable=True, auto_delete=False)
         queue = channel.queue_declare("", exclusive=True, auto_delete=True, durable=False).queue
-        self._bound = frozenset()
-        self._bind(channel, queue)
         channel.basic_consume(queue, no_ack=True, callback=self._receive, on_cancel=_lost)
+        self._bind(channel, queue)
         self._on_connected()
         while not self._closed.is_set():
             self._bind(channel, queue)
@@ -96,7 +104,13 @@ class Listener:
             channel.queue_bind(queue, self._exchange, event_type)
         for event_type in self._bound - wanted:
             channel.queue_unbind(queue, self._exchange, event_type)
-        self._bound = wanted
+        if wanted != self._bound:
+            self._confirm(wanted)
+
+    def _confirm(self, bound: frozenset[str]) -> None:
+        with self._binding:
+            self._bound = bound
+            self._binding.notify_all()
 
     def _receive(self, message: Any) -> None:
         try:

@@ -95,3 +95,21 @@ def test_a_listener_that_lost_its_connection_says_when_it_hears_again(amqp_url: 
     wait_for(lambda: heard.subjects == ["after"], "what happens now")
     heard.listener.close()
     publisher.close()
+
+
+def test_what_is_heard_is_heard_from_then_on(amqp_url: str) -> None:
+    heard = Heard(amqp_url)
+    assert not heard.listener.heard(["thing_happened"], 0.01)
+    heard.listener.want(["thing_happened"])
+    assert heard.listener.heard(["thing_happened"], 10)
+    publisher = Publisher(amqp_url)
+    publish(publisher, "thing_happened", "1")
+    wait_for(lambda: heard.subjects == ["1"], "the very next event")
+    close_connections(amqp_url)
+    wait_for(lambda: not heard.listener.heard(["thing_happened"], 0), "it to be deaf", seconds=30)
+    assert heard.listener.heard(["thing_happened"], 30)
+    publish(publisher, "thing_happened", "2")
+    wait_for(lambda: heard.subjects == ["1", "2"], "the next event after that")
+    heard.listener.close()
+    assert not heard.listener.heard(["thing_happened"], 0)
+    publisher.close()
