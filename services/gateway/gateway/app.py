@@ -4,8 +4,9 @@ import flask
 from chassis import ops
 from chassis.database import Database
 from chassis.rpc_client import RpcClient
+from chassis.settings import SettingsError
 
-from gateway import explorer, problems, rate_limits
+from gateway import explorer, manifest, problems, rate_limits
 from gateway.accounts import Accounts
 from gateway.accounts.attempts import Attempts, Limits
 from gateway.accounts.bootstrap import Bootstrap
@@ -20,6 +21,7 @@ from gateway.endpoint import Endpoint
 from gateway.front import Front
 from gateway.idempotency import Idempotency
 from gateway.idempotency_store import Keys
+from gateway.persisted import Persisted
 from gateway.rate_limits import Policy, RateLimits
 from gateway.rest import add_rest
 from gateway.schemas import Schemas
@@ -48,7 +50,7 @@ def create_app(settings: Settings) -> flask.Flask:
     app = flask.Flask("gateway", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.after_request(rate_limits.stamp)
-    add_graphql(app, settings, Endpoint(settings, schemas, front))
+    add_graphql(app, settings, Endpoint(settings, schemas, front, create_persisted(settings)))
     add_rest(app, front, catalogue)
     add_operations(app, checks)
     problems.register(app)
@@ -89,6 +91,14 @@ def create_front(settings: Settings, client: RpcClient, accounts: Accounts) -> F
     )
     idempotency = Idempotency(Keys(redis), lease=settings.request_timeout + IDEMPOTENCY_GRACE)
     return Front(settings, client, accounts, limits, idempotency, create_positions(settings))
+
+
+def create_persisted(settings: Settings) -> Persisted:
+    """The documents that are known by their hash. Raises SettingsError for a manifest that is missing or malformed."""
+    if settings.documents == "trusted" and not settings.documents_manifest:
+        raise SettingsError("DOCUMENTS_MANIFEST is missing: DOCUMENTS=trusted needs it")
+    trusted = manifest.load(settings.documents_manifest) if settings.documents_manifest else {}
+    return Persisted(connect(settings.redis_url), mode=settings.documents, trusted=trusted)
 
 
 def create_positions(settings: Settings) -> Positions | None:

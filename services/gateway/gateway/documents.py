@@ -18,6 +18,7 @@ from graphql import (
 )
 
 from gateway import limits
+from gateway.cost import Estimate, estimates
 from gateway.errors import refused
 
 MAX_ERRORS = 20
@@ -32,15 +33,21 @@ class InvalidDocument(Exception):
 
 
 class Document(NamedTuple):
-    """A valid document; `firsts` are its variables for page sizes, with their defaults."""
+    """A valid document; `firsts` are its variables for page sizes, with their defaults, `costs` by operation."""
 
     node: DocumentNode
     firsts: dict[str, int | None]
+    costs: dict[str | None, Estimate]
 
     def check(self, variables: dict[str, Any] | None) -> None:
         """Raises InvalidDocument for variables that ask for too much."""
         if errors := list(limits.check_variables(self.firsts, variables or {})):
             raise InvalidDocument(errors)
+
+    def cost(self, operation_name: str | None, variables: dict[str, Any] | None) -> int:
+        """What an operation costs with these variables; 0 when there is no such operation."""
+        estimate = self.costs.get(operation_name)
+        return 0 if estimate is None else estimate.of(variables or {})
 
     def changes_something(self, operation_name: str | None) -> bool:
         """Whether the operation that would be executed is a mutation."""
@@ -93,7 +100,7 @@ class Documents:
         )
         if errors:
             raise InvalidDocument(errors[:MAX_ERRORS])
-        return Document(document, limits.first_variables(document))
+        return Document(document, limits.first_variables(document), estimates(self._schema, document))
 
 
 def _syntax(error: GraphQLError) -> GraphQLError:

@@ -12,11 +12,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request as HttpRequest
 
 from gateway import errors, front, metrics
+from gateway.cost import Cost
 from gateway.documents import Document, InvalidDocument
 from gateway.effects import effect_of
 from gateway.execution import execute
 from gateway.front import Front
 from gateway.graphql_http import JSON, RESPONSE_JSON, Operation, ProtocolError, from_get, from_post, negotiate
+from gateway.persisted import NotPersisted, Persisted
 from gateway.request import Request
 from gateway.schemas import Published, Schemas
 from gateway.settings import Settings
@@ -25,10 +27,11 @@ from gateway.settings import Settings
 class Endpoint:
     """`/graphql` for programs; `answer` is its view."""
 
-    def __init__(self, settings: Settings, schemas: Schemas, front: Front) -> None:
+    def __init__(self, settings: Settings, schemas: Schemas, front: Front, persisted: Persisted) -> None:
         self._settings = settings
         self._schemas = schemas
         self._front = front
+        self._persisted = persisted
 
     def answer(self, http: HttpRequest) -> flask.Response:
         """The response, whatever happens."""
@@ -56,13 +59,15 @@ class Endpoint:
     def _run(
         self, http: HttpRequest, body: bytes, operation: Operation, request: Request, media: str
     ) -> flask.Response:
-        context = request.context
         published = self._schemas.of(request.principal)
         try:
-            document = published.documents.get(operation.query)
+            document = self._document(published, operation, request)
             document.check(operation.variables)
         except InvalidDocument as err:
-            return self._refuse(err.errors, media, context)
+            return self._refuse(err.errors, media, request.context)
+        cost = Cost(document.cost(operation.operation_name, operation.variables), self._settings.max_cost)
+        if cost.requested > cost.limit:
+            return self._refuse([cost.refusal()], media, request.context, cost)
         changes = document.changes_something(operation.operation_name)
         if changes and http.method == "GET":
             raise ProtocolError(405, "a mutation must be sent by POST", headers={"Allow": "POST"})
@@ -70,12 +75,23 @@ class Endpoint:
         def act() -> flask.Response:
             result = self._execute(published, document, operation, request)
             if isinstance(result, list):
-                return self._refuse(result, media, context)
-            return _response(200, _shape(result, context.trace_id), media, context)
+                return self._refuse(result, media, request.context, cost)
+            return _response(200, _shape(result, request.context.trace_id, cost), media, request.context)
 
         response = self._front.once(http, request, body, act, lambda _: effect_of(request)) if changes else act()
         self._front.set_cookie(response, request)
         return response
+
+    def _document(self, published: Published, operation: Operation, request: Request) -> Document:
+        """Raises InvalidDocument, and ProtocolError for what the setting does not allow."""
+        try:
+            text = self._persisted.text(operation)
+        except NotPersisted as err:
+            raise InvalidDocument([err.error]) from err
+        document = published.documents.get(text)
+        if operation.query is not None and operation.sha256 is not None and request.principal.user_id is not None:
+            self._persisted.keep(text, operation.sha256)
+        return document
 
     def _execute(
         self, published: Published, document: Document, operation: Operation, request: Request
@@ -89,10 +105,14 @@ class Endpoint:
             hide_suggestions=not self._settings.introspection,
         )
 
-    def _refuse(self, found: list[GraphQLError], media: str, context: Context) -> flask.Response:
+    def _refuse(
+        self, found: list[GraphQLError], media: str, context: Context, cost: Cost | None = None
+    ) -> flask.Response:
         """Nothing was executed. Clients of plain JSON cannot tell a 400 of ours from a proxy's, so they get a 200."""
-        shown = [errors.show(error, context.trace_id) for error in found]
-        return _response(400 if media == RESPONSE_JSON else 200, {"errors": shown}, media, context)
+        body: dict[str, Any] = {"errors": [errors.show(error, context.trace_id) for error in found]}
+        if cost is not None:
+            body["extensions"] = cost.extensions()
+        return _response(400 if media == RESPONSE_JSON else 200, body, media, context)
 
 
 def _read(http: HttpRequest) -> tuple[bytes, Operation]:
@@ -113,11 +133,11 @@ def _refusal(err: ProtocolError) -> GraphQLError:
     return errors.refused(err.code, err.message, **{name: value for name, value in more.items() if value})
 
 
-def _shape(result: ExecutionResult, trace_id: str) -> dict[str, Any]:
+def _shape(result: ExecutionResult, trace_id: str, cost: Cost) -> dict[str, Any]:
     if not result.errors:
-        return {"data": result.data}
+        return {"data": result.data, "extensions": cost.extensions()}
     shown: list[GraphQLFormattedError] = [errors.show(error, trace_id) for error in result.errors]
-    return {"errors": shown, "data": result.data}
+    return {"errors": shown, "data": result.data, "extensions": cost.extensions()}
 
 
 def _response(

@@ -13,6 +13,8 @@ from gateway import json_values
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
+MAX_HASH = 200
+"""Characters: the ids of trusted documents need not be hashes."""
 
 
 class ProtocolError(Exception):
@@ -38,11 +40,12 @@ class ProtocolError(Exception):
 
 
 class Operation(NamedTuple):
-    """What is to be executed."""
+    """What is to be executed: the document's text, or its SHA-256 in hex, or both."""
 
-    query: str
+    query: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
+    sha256: str | None = None
 
 
 @lru_cache(maxsize=256)
@@ -104,17 +107,28 @@ def from_get(arguments: Mapping[str, str]) -> Operation:
 
 def _operation(parameters: dict[str, Any]) -> Operation:
     query = _typed(parameters, "query", str, "a text")
-    if query is None:
-        raise ProtocolError(400, "query is missing")
     operation_name = _typed(parameters, "operationName", str, "a text")
     variables = _typed(parameters, "variables", dict, "an object")
-    _typed(parameters, "extensions", dict, "an object")
+    sha256 = _hash(_typed(parameters, "extensions", dict, "an object") or {})
+    if query is None and sha256 is None:
+        raise ProtocolError(400, "query is missing")
     if variables:
         try:
             json_values.check(variables, "variables")
         except InvalidInput as err:
             raise ProtocolError(400, err.message, details=err.details) from err
-    return Operation(query, operation_name or None, variables)
+    return Operation(query, operation_name or None, variables, sha256)
+
+
+def _hash(extensions: dict[str, Any]) -> str | None:
+    """The hash of a persisted query (Apollo's protocol, version 1)."""
+    asked = extensions.get("persistedQuery")
+    if asked is None:
+        return None
+    found = asked.get("sha256Hash") if isinstance(asked, dict) else None
+    if not isinstance(found, str) or not 1 <= len(found) <= MAX_HASH or asked.get("version") != 1:
+        raise ProtocolError(400, 'extensions.persistedQuery must be {"version": 1, "sha256Hash": …}')
+    return found
 
 
 def _typed(parameters: dict[str, Any], name: str, type_: type, words: str) -> Any:

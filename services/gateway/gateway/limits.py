@@ -122,9 +122,9 @@ class _Measure:
             return self._fragment(node.name.value)
         if not isinstance(node, FieldNode):
             return self.selections(getattr(node, "selection_set", None))
-        if node.name.value in ("__schema", "__type"):
-            return Size(1)  # whether it may be asked at all is the introspection setting's matter
         below = self.selections(node.selection_set)
+        if node.name.value in ("__schema", "__type"):
+            below = below._replace(depth=0)  # what tools ask is deep; how deep it may be is a rule of validation
         return Size(below.depth + 1, below.aliases + (node.alias is not None), below.fields + 1, below.directives)
 
     def _fragment(self, name: str) -> Size:

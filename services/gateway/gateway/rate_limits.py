@@ -65,9 +65,10 @@ class Policy(NamedTuple):
 class Budget:
     """What a process may still hand out to one caller. `left` is what the bucket held besides, at the time `at`."""
 
-    __slots__ = ("at", "held", "left")
+    __slots__ = ("at", "held", "left", "refill")
 
     def __init__(self) -> None:
+        self.refill = threading.Lock()
         self.held = 0
         self.left = 0.0
         self.at = -math.inf
@@ -143,24 +144,26 @@ class RateLimits:
         return self._refilled(caller, budget, policy, now) if remaining is None else remaining
 
     def _refilled(self, caller: str, budget: Budget, policy: Policy, now: float) -> float | None:
-        if now < self._suspended_until:
-            return None
-        try:
-            with translated():
-                taken, left = self._redis.eval(
-                    _TAKE, 1, f"rate:{caller}", policy.requests, policy.seconds, policy.share
-                )
-        except Unavailable as err:
-            self._suspend(now, err)
-            return None
-        metrics.RATE_LIMITS_SUSPENDED.set(0)
-        with self._lock:
-            budget.held += taken
-            budget.left, budget.at = float(left), now
-            if budget.held <= 0:
-                return budget.left - 1
-            budget.held -= 1
-            return budget.held + budget.left
+        with budget.refill:  # of many at once, one takes a share for all
+            with self._lock:
+                remaining = _handed_out(budget, policy, now)
+            if remaining is not None or now < self._suspended_until:
+                return remaining
+            try:
+                taken, left = self._take(caller, policy)
+            except Unavailable as err:
+                self._suspend(now, err)
+                return None
+            metrics.RATE_LIMITS_SUSPENDED.set(0)
+            with self._lock:
+                budget.held, budget.left, budget.at = taken - 1, left, now
+                return budget.held + budget.left
+
+    def _take(self, caller: str, policy: Policy) -> tuple[int, float]:
+        """Take a share: how many requests that is, and what is left in the bucket."""
+        with translated():
+            taken, left = self._redis.eval(_TAKE, 1, f"rate:{caller}", *policy[1:], policy.share)
+        return taken, float(left)
 
     def _suspend(self, now: float, err: Unavailable) -> None:
         self._suspended_until = now + PAUSE
@@ -170,11 +173,10 @@ class RateLimits:
 
 def _handed_out(budget: Budget, policy: Policy, now: float) -> float | None:
     """What remains after this request, or is missing for it; None when Redis must be asked."""
-    passed = now - budget.at
+    passed = max(0.0, now - budget.at)
     if passed > policy.seconds:
-        budget.held = 0
         return None
-    left = min(policy.requests, budget.left + passed * policy.requests / policy.seconds)
+    left = min(float(policy.requests), budget.left + passed * policy.requests / policy.seconds)
     if budget.held > 0:
         budget.held -= 1
         return budget.held + left

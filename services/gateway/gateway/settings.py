@@ -1,6 +1,6 @@
 """What the gateway is told by its environment."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from chassis.settings import BaseSettings, Secret
 from msgspec import Meta
@@ -30,6 +30,16 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
         bool, Meta(description="Records reads from a replica: keep in Redis how far each person's own writes reach")
     ] = False
     introspection: Annotated[bool, Meta(description="Answer introspection and suggest names in errors")] = False
+    live_streams: Annotated[int, Meta(description="Streams of live changes at once, per process", ge=1)] = 2000
+    live_streams_per_user: Annotated[
+        int, Meta(description="Streams of live changes at once of one person, per process", ge=1)
+    ] = 50
+    live_stream_seconds: Annotated[
+        float, Meta(description="A stream of live changes ends after so long; its client connects anew", gt=0)
+    ] = 3600.0
+    live_backlog: Annotated[
+        int, Meta(description="Changes kept for a client that does not read, before its stream ends", ge=1)
+    ] = 1000
     session_idle_seconds: Annotated[int, Meta(description="A session ends after so long without use", ge=1)] = 1800
     session_seconds: Annotated[int, Meta(description="A session ends after so long in any case", ge=1)] = 28800
     sign_in_window_seconds: Annotated[int, Meta(description="Window in which failed sign-ins are counted", ge=1)] = 900
@@ -49,3 +59,13 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
         int, Meta(description="Requests per window from each address that is not signed in; 0 for no limit", ge=0)
     ] = 600
     api_rate_window_seconds: Annotated[int, Meta(description="The window of both", ge=1)] = 60
+    max_cost: Annotated[
+        int, Meta(description="What one operation may cost, about as many values as it answers", ge=1)
+    ] = 50_000
+    documents: Annotated[
+        Literal["any", "persisted", "trusted"],
+        Meta(
+            description="Which GraphQL documents are executed: any, those named by their hash, or those of the manifest"
+        ),
+    ] = "any"
+    documents_manifest: Annotated[str, Meta(description="File with the trusted documents")] = ""
