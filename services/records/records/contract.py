@@ -159,6 +159,33 @@ class Page(msgspec.Struct, kw_only=True):
     total: int | None = None
 
 
+class MetricFunction(StrEnum):
+    """What is made of the values of a group."""
+
+    COUNT = "count"
+    SUM = "sum"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+
+
+class Metric(msgspec.Struct, kw_only=True):
+    """What to find out about a group; `count` without a field counts records, with one its values."""
+
+    function: MetricFunction
+    field: str | None = None
+
+
+class Group(msgspec.Struct, kw_only=True):
+    """Records that have the same values in the fields of `key`; `values`: one per metric, null where there are none.
+
+    A sum is a text where a number would not survive a JSON reader with 64-bit floats.
+    """
+
+    key: dict[str, Any]
+    values: list[Any]
+
+
 class Change(msgspec.Struct, kw_only=True):
     """One entry of a record's history. `action`: create, update, delete, restore; `diff`: {field: [before, after]}."""
 

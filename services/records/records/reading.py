@@ -1,5 +1,6 @@
 """Reading records. Postgres builds their JSON; it passes through this process unread."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chassis.errors import InvalidInput
@@ -8,6 +9,7 @@ from msgspec import Raw
 from records import filtering, ordering
 from records.contract import FieldType
 from records.definition import Definition
+from records.filtering import Fragment
 from records.storage import Storage, check_rows, check_version
 from records.values import to_uuid
 
@@ -57,14 +59,21 @@ def query_linked(
     parents: list[str],
     source: dict[str, Any] | None,
     order_by: list[str] | None,
+    search: str | None,
     first: int,
+    after: str | None,
 ) -> list[Raw]:
-    """For each parent the first records of `name` whose LINK field points to it: a page each, in one statement."""
+    """For each parent the first records of `name` whose LINK field points to it: a page each, in one statement.
+
+    All pages begin after the same cursor.
+    """
     _check_first(first)
 
     def work(definition: Definition) -> list[Raw]:
         _link(definition, field_name)
-        return _query_linked(storage, definition, field_name, parents, source, order_by, first)
+        order = ordering.parse_order(definition, order_by)
+        condition = filtering.where(definition, source, search)
+        return _query_linked(storage, definition, field_name, parents, condition, order, first, after)
 
     return storage.with_definition(name, work)
 
@@ -140,47 +149,51 @@ def _query_linked(
     definition: Definition,
     field_name: str,
     parents: list[str],
-    source: dict[str, Any] | None,
-    order_by: list[str] | None,
+    condition: Fragment,
+    order: Sequence[ordering.Sort],
     first: int,
+    after: str | None,
 ) -> list[Raw]:
-    order = ordering.parse_order(definition, order_by)
-    condition = filtering.where(definition, source, None)
-    link = definition.columns[field_name].sql
+    of_parent = Fragment(f"{definition.columns[field_name].sql} = p.id and {condition.sql}", condition.parameters)
+    page = ordering.rows_sql(definition, of_parent, order, after, first + 1)
     sql = (
         f"select p.n, row_to_json(r)::text, {definition.current_version} "
         "from unnest(%s::text[]::uuid[]) with ordinality p (id, n) cross join lateral ("
-        f"select {definition.record}, {ordering.cursor_sql(order)} as cursor from {definition.table} t "
-        f"where {link} = p.id and {condition.sql} order by {ordering.order_sql(order)} limit {first + 1}) r"
+        f"select {definition.record}, {ordering.cursor_sql(order)} as cursor from {page.sql}) r"
     )
     wanted = [to_uuid(parent) for parent in parents]
     known = [parent for parent in wanted if parent]
     with storage.reading() as session:
-        rows = session.fetch(sql, [known, *condition.parameters])
+        rows = session.fetch(sql, [known, *page.parameters])
         check_rows(session, definition, rows, 2)
     by_parent: list[list[str]] = [[] for _ in known]
     for number, text, _ in rows:
         by_parent[number - 1].append(text)
     pages = iter(by_parent)
-    return [_page(next(pages) if parent else [], first, False, None) for parent in wanted]
+    return [_page(next(pages) if parent else [], first, bool(after), None) for parent in wanted]
 
 
 def count_linked(
-    storage: Storage, name: str, field_name: str, parents: list[str], source: dict[str, Any] | None
+    storage: Storage,
+    name: str,
+    field_name: str,
+    parents: list[str],
+    source: dict[str, Any] | None,
+    search: str | None,
 ) -> list[int]:
     """For each parent the number of records of `name` whose LINK field points to it, at most MAX_TOTAL."""
 
     def work(definition: Definition) -> list[int]:
         _link(definition, field_name)
-        return _count_linked(storage, definition, field_name, parents, source)
+        condition = filtering.where(definition, source, search)
+        return _count_linked(storage, definition, field_name, parents, condition)
 
     return storage.with_definition(name, work)
 
 
 def _count_linked(
-    storage: Storage, definition: Definition, field_name: str, parents: list[str], source: dict[str, Any] | None
+    storage: Storage, definition: Definition, field_name: str, parents: list[str], condition: Fragment
 ) -> list[int]:
-    condition = filtering.where(definition, source, None)
     rows_of_parent = (
         f"select 1 from {definition.table} t where {definition.columns[field_name].sql} = p.id "
         f"and {condition.sql} limit {MAX_TOTAL}"

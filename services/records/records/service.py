@@ -8,6 +8,7 @@ from chassis.rpc import CallContext, rpc
 from msgspec import Meta
 
 from records import catalogue, collections, deleting, history, reading, writing
+from records.aggregating import Question, aggregate
 from records.contract import (
     EVENTS,
     ChangePage,
@@ -15,6 +16,8 @@ from records.contract import (
     CollectionChanges,
     FieldChanges,
     FieldInput,
+    Group,
+    Metric,
     Page,
     Record,
 )
@@ -148,18 +151,43 @@ class RecordsService:
         filter: dict[str, Any] | None = None,
         order_by: list[str] | None = None,
         first: int = 25,
+        search: str | None = None,
+        after: str | None = None,
     ) -> list[Page]:
-        """For each parent, the first records of the collection whose LINK field points to it."""
+        """For each parent, the first records whose LINK field points to it, or the first after a cursor."""
         self.context.require("viewer")
-        return reading.query_linked(self.storage, collection, field, parents, filter, order_by, first)  # type: ignore[return-value]
+        return reading.query_linked(  # type: ignore[return-value]
+            self.storage, collection, field, parents, filter, order_by, search, first, after
+        )
 
     @rpc(safe=True, gather="parents")
     def count_linked(
-        self, collection: str, field: str, parents: Many, filter: dict[str, Any] | None = None
+        self,
+        collection: str,
+        field: str,
+        parents: Many,
+        filter: dict[str, Any] | None = None,
+        search: str | None = None,
     ) -> list[int]:
         """For each parent, how many records of the collection point to it by their LINK field; capped as totals are."""
         self.context.require("viewer")
-        return reading.count_linked(self.storage, collection, field, parents, filter)
+        return reading.count_linked(self.storage, collection, field, parents, filter, search)
+
+    @rpc(safe=True)
+    def aggregate_records(
+        self,
+        collection: str,
+        metrics: list[Metric],
+        filter: dict[str, Any] | None = None,
+        search: str | None = None,
+        group_by: list[str] | None = None,
+        order_by: list[str] | None = None,
+        first: int = 100,
+    ) -> list[Group]:
+        """Count, add up and compare values, by groups; exactly one group without `group_by`."""
+        self.context.require("viewer")
+        question = Question(metrics, filter, search, group_by or [], order_by, first)
+        return aggregate(self.storage, collection, question)  # type: ignore[return-value]
 
     @rpc(safe=True, gather="ids")
     def get_history(self, collection: str, ids: Many, first: int = 25, after: str | None = None) -> list[ChangePage]:
