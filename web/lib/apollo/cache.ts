@@ -1,11 +1,26 @@
-import { InMemoryCache } from '@apollo/client';
+import { type FieldFunctionOptions, InMemoryCache, type Reference } from '@apollo/client';
 
-/** The normalised cache: what identifies each kind of object. */
+type Page = { nodes: readonly Reference[]; pageInfo?: unknown; totalCount?: number };
+
+/** The normalised cache: what identifies each kind of object, and how the pages of a list become one. */
 export function createCache(): InMemoryCache {
   return new InMemoryCache({
     typePolicies: {
       Collection: { keyFields: ['name'] },
       Viewer: { keyFields: ['id'] },
+      Query: {
+        fields: {
+          records: { keyArgs: ['collection', 'filter', 'orderBy', 'search'], merge: append },
+        },
+      },
     },
   });
+}
+
+/** What comes after a cursor follows what is there; a list asked for anew replaces it. */
+function append(existing: Page | undefined, incoming: Page, { args }: FieldFunctionOptions): Page {
+  if (!existing || !args?.after) {
+    return incoming;
+  }
+  return { ...existing, ...incoming, nodes: [...existing.nodes, ...incoming.nodes] };
 }

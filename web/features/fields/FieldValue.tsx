@@ -1,0 +1,73 @@
+'use client';
+
+import { Anchor, Badge, Code, Group, Text } from '@mantine/core';
+import { IconCheck, IconX } from '@tabler/icons-react';
+import { texts } from '@/lib/texts';
+import type { Field } from './definition';
+import { formatValue } from './format';
+
+/** A value as it is read: one line in a table, all of it elsewhere. Links and files are shown by their own readers. */
+export function FieldValue({
+  field,
+  value,
+  full,
+}: {
+  field: Field;
+  value: unknown;
+  full?: boolean;
+}) {
+  if (value === null || value === undefined || value === '') {
+    return full ? <Text c="dimmed">{texts.fields.nothing}</Text> : null;
+  }
+  switch (field.type) {
+    case 'BOOLEAN':
+      return value ? (
+        <IconCheck size={18} role="img" aria-label={texts.fields.yes} />
+      ) : (
+        <IconX size={18} role="img" aria-label={texts.fields.no} />
+      );
+    case 'CHOICE':
+      return <Choice value={String(value)} />;
+    case 'CHOICES':
+      return (
+        <Group gap={4} wrap={full ? 'wrap' : 'nowrap'}>
+          {Array.isArray(value) &&
+            value.map((each) => <Choice key={String(each)} value={String(each)} />)}
+        </Group>
+      );
+    case 'EMAIL':
+      return <Anchor href={`mailto:${value}`}>{String(value)}</Anchor>;
+    case 'URL':
+      return <Address address={String(value)} />;
+    case 'JSON':
+      return full ? (
+        <Code block>{JSON.stringify(value, null, 2)}</Code>
+      ) : (
+        <Code>{formatValue(field, value)}</Code>
+      );
+    case 'LONG_TEXT':
+      return full ? <Text style={{ whiteSpace: 'pre-wrap' }}>{String(value)}</Text> : String(value);
+    default:
+      return <>{formatValue(field, value)}</>;
+  }
+}
+
+function Choice({ value }: { value: string }) {
+  return (
+    <Badge variant="light" tt="none" fw={500}>
+      {value}
+    </Badge>
+  );
+}
+
+/** Only what leads to the web is a link: a stored `javascript:` address stays text. */
+function Address({ address }: { address: string }) {
+  if (!/^https?:\/\//i.test(address)) {
+    return <>{address}</>;
+  }
+  return (
+    <Anchor href={address} target="_blank" rel="noreferrer noopener">
+      {address}
+    </Anchor>
+  );
+}

@@ -1,0 +1,69 @@
+import { type FragmentType, graphql, readFragment } from '@/lib/gql';
+import type { FieldDefinitionFragment } from '@/lib/gql/graphql';
+
+export const FieldDefinition = graphql(`
+  fragment FieldDefinition on Field {
+    id
+    name
+    label
+    type
+    required
+    unique
+    indexed
+    help
+    options
+  }
+`);
+
+/** What one field of a collection holds, and by which rules. */
+export type Field = FieldDefinitionFragment;
+
+/** A record's values by field name, as the API sends them. */
+export type Values = Readonly<Record<string, unknown>>;
+
+export function readFields(
+  fields: readonly FragmentType<typeof FieldDefinition>[],
+): readonly Field[] {
+  return readFragment(FieldDefinition, fields);
+}
+
+export function readValues(values: unknown): Values {
+  return typeof values === 'object' && values !== null ? (values as Values) : {};
+}
+
+/** An option of a field, when it is of the expected type. */
+function option(field: Field, name: string): unknown {
+  return readValues(field.options)[name];
+}
+
+export function choicesOf(field: Field): string[] {
+  const choices = option(field, 'choices');
+  return Array.isArray(choices) ? choices.map(String) : [];
+}
+
+/** The collection that a LINK field leads to. */
+export function targetOf(field: Field): string {
+  const target = option(field, 'collection');
+  return typeof target === 'string' ? target : '';
+}
+
+export function limitOf(
+  field: Field,
+  name: 'min' | 'max' | 'minLength' | 'maxLength',
+): number | undefined {
+  const limit = option(field, name);
+  return typeof limit === 'number' ? limit : undefined;
+}
+
+/** The field that a person knows a record by: called name or title, or else the first short text. */
+export function titleField(fields: readonly Field[]): Field | undefined {
+  const texts = fields.filter((field) => ['TEXT', 'EMAIL', 'CHOICE', 'URL'].includes(field.type));
+  return texts.find((field) => ['name', 'title', 'label'].includes(field.name)) ?? texts[0];
+}
+
+/** What a person knows a record by; the end of its id where nothing better is there. */
+export function titleOf(fields: readonly Field[], record: { id: string; values: unknown }): string {
+  const field = titleField(fields);
+  const value = field && readValues(record.values)[field.name];
+  return typeof value === 'string' && value !== '' ? value : `…${record.id.slice(-8)}`;
+}

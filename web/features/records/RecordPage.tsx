@@ -1,0 +1,111 @@
+'use client';
+
+import { useQuery } from '@apollo/client/react';
+import { Anchor, Breadcrumbs, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { Empty } from '@/components/Empty';
+import { Loading } from '@/components/Loading';
+import { Problem } from '@/components/Problem';
+import { type Field, readFields, titleOf } from '@/features/fields/definition';
+import { formatMoment } from '@/features/fields/format';
+import { graphql, readFragment } from '@/lib/gql';
+import type { RecordPartsFragment } from '@/lib/gql/graphql';
+import { texts } from '@/lib/texts';
+import { DeleteButton } from './DeleteButton';
+import { EditRecord } from './EditRecord';
+import { RecordParts } from './mutations';
+import { ValueList } from './ValueList';
+
+const RecordById = graphql(`
+  query RecordById($collection: String!, $id: ID!) {
+    collection(name: $collection) {
+      name
+      label
+      fields {
+        ...FieldDefinition
+      }
+    }
+    record(collection: $collection, id: $id) {
+      ...RecordParts
+    }
+  }
+`);
+
+/** One record: its values to read and to change, and what belongs to it. */
+export function RecordPage({ collection, id }: { collection: string; id: string }) {
+  const { data, error, refetch } = useQuery(RecordById, { variables: { collection, id } });
+  const record = readFragment(RecordParts, data?.record) as RecordPartsFragment | null | undefined;
+  if (error && !record) {
+    return <Problem error={error} retry={() => refetch()} />;
+  }
+  if (!data?.collection) {
+    return <Loading />;
+  }
+  if (!record) {
+    return <Empty title={texts.records.gone} hint={texts.records.goneHint} />;
+  }
+  const fields = readFields(data.collection.fields ?? []);
+  return (
+    <Sheet
+      collection={collection}
+      label={data.collection.label ?? collection}
+      fields={fields}
+      record={record}
+    />
+  );
+}
+
+type SheetProps = {
+  collection: string;
+  label: string;
+  fields: readonly Field[];
+  record: RecordPartsFragment;
+};
+
+function Sheet({ collection, label, fields, record }: SheetProps) {
+  const [editing, setEditing] = useState(false);
+  return (
+    <Stack>
+      <Breadcrumbs>
+        <Anchor component={Link} href={`/collections/${collection}`}>
+          {label}
+        </Anchor>
+        <Text>{titleOf(fields, record)}</Text>
+      </Breadcrumbs>
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={1} size="h2">
+            {titleOf(fields, record)}
+          </Title>
+          <Text c="dimmed" size="sm">
+            {texts.records.changed(formatMoment(record.updatedAt))}
+          </Text>
+        </div>
+        {!editing && (
+          <Group gap="xs">
+            <Button
+              variant="default"
+              leftSection={<IconPencil size={16} aria-hidden />}
+              onClick={() => setEditing(true)}
+            >
+              {texts.records.edit}
+            </Button>
+            <DeleteButton collection={collection} record={record} />
+          </Group>
+        )}
+      </Group>
+      {editing ? (
+        <EditRecord
+          collection={collection}
+          fields={fields}
+          record={record}
+          onDone={() => setEditing(false)}
+        />
+      ) : (
+        <ValueList fields={fields} record={record} />
+      )}
+    </Stack>
+  );
+}

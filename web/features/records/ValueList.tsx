@@ -1,0 +1,44 @@
+'use client';
+
+import { useMemo } from 'react';
+import { type Field, readValues } from '@/features/fields/definition';
+import { FieldValue } from '@/features/fields/FieldValue';
+import { LinkValue } from '@/features/fields/LinkValue';
+import { useTitles } from '@/features/fields/useTitles';
+import styles from './ValueList.module.css';
+
+/** All values of a record beside their labels. */
+export function ValueList({
+  fields,
+  record,
+}: {
+  fields: readonly Field[];
+  record: { values: unknown };
+}) {
+  const values = readValues(record.values);
+  const titles = useTitles(
+    fields,
+    useMemo(() => [record], [record]),
+  );
+  return (
+    <dl className={styles.list}>
+      {fields
+        .filter(({ type }) => type !== 'FILES')
+        .map((field) => {
+          const value = values[field.name];
+          return (
+            <div key={field.id} className={styles.entry}>
+              <dt>{field.label}</dt>
+              <dd>
+                {field.type === 'LINK' && typeof value === 'string' ? (
+                  <LinkValue field={field} id={value} title={titles.get(value)} />
+                ) : (
+                  <FieldValue field={field} value={value} full />
+                )}
+              </dd>
+            </div>
+          );
+        })}
+    </dl>
+  );
+}

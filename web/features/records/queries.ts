@@ -1,0 +1,44 @@
+import { graphql } from '@/lib/gql';
+
+export const RecordsOfCollection = graphql(`
+  query RecordsOfCollection(
+    $collection: String!
+    $filter: JSON
+    $orderBy: [String!]
+    $search: String
+    $after: String
+  ) {
+    records(
+      collection: $collection
+      filter: $filter
+      orderBy: $orderBy
+      search: $search
+      first: 100
+      after: $after
+    ) {
+      nodes {
+        id
+        version
+        values
+        updatedAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      totalCount
+    }
+  }
+`);
+
+export const DefinitionOfCollection = graphql(`
+  query DefinitionOfCollection($name: String!) {
+    collection(name: $name) {
+      name
+      label
+      fields {
+        ...FieldDefinition
+      }
+    }
+  }
+`);
