@@ -25,6 +25,8 @@ class Platform:
 
     addresses: Addresses
     secrets: Secrets
+    web_url: str | None = None
+    """Where people open the web app; None without it."""
 
     def database_url(self, account: str) -> str:
         """Of the account's own database."""
@@ -92,7 +94,10 @@ def _gateway(platform: Platform) -> dict[str, str]:
 
 
 def _files(platform: Platform) -> Mapping[str, str]:
-    return platform.addresses.s3
+    if platform.web_url is None:
+        return platform.addresses.s3
+    origins = (platform.web_url, platform.web_url.replace(LOOPBACK, "localhost"))
+    return {**platform.addresses.s3, "CORS_ORIGINS": ",".join(origins)}
 
 
 def _notifications(platform: Platform) -> Mapping[str, str]:

@@ -15,7 +15,8 @@ from stack.ports import PortBook
 from stack.process import Process, StartFailed, Unit
 from stack.report import Report
 from stack.secrets import Secrets
-from stack.services import ADMIN_EMAIL, SERVICES, Platform, Service, account_name, plan, without_program
+from stack.services import ADMIN_EMAIL, LOOPBACK, SERVICES, Platform, Service, account_name, plan, without_program
+from stack.web import PORT as WEB_PORT
 from stack.web import Web
 
 
@@ -45,9 +46,10 @@ class Startup:
         self._backends = BackendSet(
             layout.var, wanted, self.ports, secrets, logs=layout.logs, public_mail="mail" in wanted
         )
-        self.platform = Platform(addresses.resolve(environ, self._backends), secrets)
         self._web = Web(layout) if web else None
-        self.web_url: str | None = None
+        self._web_port = self.ports.public("web", WEB_PORT) if web else 0
+        web_url = f"http://{LOOPBACK}:{self._web_port}" if web else None
+        self.platform = Platform(addresses.resolve(environ, self._backends), secrets, web_url)
         self.plans = [plan(service, self.platform, self.ports, layout) for service in services]
         self.stages: tuple[list[Process], list[Process], list[Process]] = ([], [], [])
         """epmd, which the broker needs to the end; the backends; the services."""
@@ -76,7 +78,7 @@ class Startup:
         return {
             "supervisor": os.getpid(),
             "gateway": urls.get("gateway"),
-            "web": self.web_url,
+            "web": self.platform.web_url,
             "mail": known.mail_page,
             "s3": known.s3["S3_ENDPOINT"],
             "s3_access_key_id": known.s3["S3_ACCESS_KEY_ID"],
@@ -136,9 +138,8 @@ class Startup:
         gateway = next((each.public_url for each in self.plans if each.public_url), None)
         if self._web is None or gateway is None:
             return
-        unit = self._web.unit(self.ports, gateway, self.platform.addresses.s3["S3_PUBLIC_ENDPOINT"])
-        self.web_url = f"http://127.0.0.1:{unit.port}"
-        self._start(unit, self.stages[2])
+        files = self.platform.addresses.s3["S3_PUBLIC_ENDPOINT"]
+        self._start(self._web.unit(self._web_port, gateway, files), self.stages[2])
         self._report.step("web ready")
 
     def _start(self, unit: Unit, stage: list[Process]) -> None:

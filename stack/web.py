@@ -12,7 +12,6 @@ from pathlib import Path
 
 from stack import programs
 from stack.layout import Layout
-from stack.ports import PortBook
 from stack.probes import http_ok
 from stack.process import StartFailed, Unit
 
@@ -46,9 +45,8 @@ class Web:
                 shutil.copytree(self._folder / ".next/static", self._server / ".next/static", dirs_exist_ok=True)
                 built.write_text(sources)
 
-    def unit(self, ports: PortBook, gateway: str, files_origin: str) -> Unit:
+    def unit(self, port: int, gateway: str, files_origin: str) -> Unit:
         """The server; ``gateway`` and ``files_origin`` are addresses without a path."""
-        port = ports.public("web", PORT)
         return Unit(
             name="web",
             argv=(programs.require(programs.NODE), str(self._server / "server.js")),

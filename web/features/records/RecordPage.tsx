@@ -1,15 +1,19 @@
 'use client';
 
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Breadcrumbs, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Breadcrumbs, Button, Group, Stack, Tabs, Text, Title } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
+import { ExternalSection } from '@/features/external/ExternalSection';
 import { type Field, readFields, titleOf } from '@/features/fields/definition';
 import { formatMoment } from '@/features/fields/format';
+import { FileSection } from '@/features/files/FileSection';
+import { HistorySection } from '@/features/history/HistorySection';
+import { LinkedSection } from '@/features/linked/LinkedSection';
 import { graphql, readFragment } from '@/lib/gql';
 import type { RecordPartsFragment } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
@@ -104,8 +108,44 @@ function Sheet({ collection, label, fields, record }: SheetProps) {
           onDone={() => setEditing(false)}
         />
       ) : (
-        <ValueList fields={fields} record={record} />
+        <Sections collection={collection} fields={fields} record={record} />
       )}
     </Stack>
+  );
+}
+
+type SectionsProps = {
+  collection: string;
+  fields: readonly Field[];
+  record: RecordPartsFragment;
+};
+
+/** What belongs to a record, a tab each; what is behind a tab is asked for when it is opened. */
+function Sections({ collection, fields, record }: SectionsProps) {
+  return (
+    <Tabs defaultValue="values" keepMounted={false}>
+      <Tabs.List mb="md">
+        <Tabs.Tab value="values">{texts.records.values}</Tabs.Tab>
+        <Tabs.Tab value="linked">{texts.linked.tab}</Tabs.Tab>
+        <Tabs.Tab value="files">{texts.files.tab}</Tabs.Tab>
+        <Tabs.Tab value="external">{texts.external.tab}</Tabs.Tab>
+        <Tabs.Tab value="history">{texts.history.tab}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="values">
+        <ValueList fields={fields} record={record} />
+      </Tabs.Panel>
+      <Tabs.Panel value="linked">
+        <LinkedSection collection={collection} id={record.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="files">
+        <FileSection collection={collection} id={record.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="external">
+        <ExternalSection collection={collection} id={record.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="history">
+        <HistorySection collection={collection} id={record.id} fields={fields} />
+      </Tabs.Panel>
+    </Tabs>
   );
 }

@@ -1,6 +1,6 @@
 import { type FieldFunctionOptions, InMemoryCache, type Reference } from '@apollo/client';
 
-type Page = { nodes: readonly Reference[]; pageInfo?: unknown; totalCount?: number };
+type Page = { nodes: readonly Reference[] };
 
 /** The normalised cache: what identifies each kind of object, and how the pages of a list become one. */
 export function createCache(): InMemoryCache {
@@ -8,6 +8,7 @@ export function createCache(): InMemoryCache {
     typePolicies: {
       Collection: { keyFields: ['name'] },
       Viewer: { keyFields: ['id'] },
+      Record: { fields: { history: { keyArgs: false, merge: append } } },
       Query: {
         fields: {
           records: { keyArgs: ['collection', 'filter', 'orderBy', 'search'], merge: append },

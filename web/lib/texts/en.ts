@@ -42,6 +42,7 @@ export const en = {
     deleted: 'The record is in the trash.',
     restored: 'The record is back.',
     undo: 'Undo',
+    values: 'Values',
     edit: 'Edit',
     delete: 'Delete',
     deleteTitle: 'Delete this record?',
@@ -55,6 +56,38 @@ export const en = {
       total > 10_000
         ? 'More than 10,000 records'
         : `${total.toLocaleString('en')} ${total === 1 ? 'record' : 'records'}`,
+  },
+  files: {
+    tab: 'Files',
+    drop: 'Drop files here, or choose them',
+    none: 'No files yet',
+    progress: (name: string, percent: number) => `${name}: ${percent} % sent`,
+    cancel: (name: string) => `Cancel ${name}`,
+    delete: (name: string) => `Delete ${name}`,
+    deleted: (name: string) => `${name} has been deleted.`,
+  },
+  history: {
+    tab: 'History',
+    more: 'Show older changes',
+    empty: 'empty',
+    change: (before: string, after: string) => `${before} → ${after}`,
+    actions: {
+      create: 'Created',
+      update: 'Changed',
+      delete: 'Moved to the trash',
+      restore: 'Brought back from the trash',
+    } as Readonly<Record<string, string>>,
+  },
+  linked: {
+    tab: 'Linked records',
+    none: 'No collection has a link to this one.',
+    title: (collection: string, field: string) => `${collection} by ${field}`,
+  },
+  external: {
+    tab: 'Third-party data',
+    none: 'No source of third-party data has been set up.',
+    age: (when: string, stale: boolean) =>
+      stale ? `Last good answer of ${when}` : `As of ${when}`,
   },
   form: {
     save: 'Save',

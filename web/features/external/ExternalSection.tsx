@@ -1,0 +1,86 @@
+'use client';
+
+import { useQuery } from '@apollo/client/react';
+import { Alert, Badge, Card, Code, Group, Stack, Text } from '@mantine/core';
+import { Loading } from '@/components/Loading';
+import { Problem } from '@/components/Problem';
+import { formatMoment } from '@/features/fields/format';
+import { graphql } from '@/lib/gql';
+import { texts } from '@/lib/texts';
+
+const SourceNames = graphql(`
+  query SourceNames {
+    sources {
+      id
+      name
+    }
+  }
+`);
+
+const ExternalOfRecord = graphql(`
+  query ExternalOfRecord($collection: String!, $id: ID!, $source: String!) {
+    record(collection: $collection, id: $id) {
+      id
+      external(source: $source) {
+        data
+        fetchedAt
+        stale
+        error {
+          code
+          message
+        }
+      }
+    }
+  }
+`);
+
+/** What third parties say about a record: each answer with its age, each failure with its reason. */
+export function ExternalSection({ collection, id }: { collection: string; id: string }) {
+  const { data, error, refetch } = useQuery(SourceNames);
+  if (error && !data?.sources) {
+    return <Problem error={error} retry={() => refetch()} />;
+  }
+  if (!data?.sources) {
+    return <Loading />;
+  }
+  if (data.sources.length === 0) {
+    return <Text c="dimmed">{texts.external.none}</Text>;
+  }
+  return (
+    <Stack maw={720}>
+      {data.sources.map((source) => (
+        <Answer key={source.id} collection={collection} id={id} source={source.name ?? ''} />
+      ))}
+    </Stack>
+  );
+}
+
+function Answer({ collection, id, source }: { collection: string; id: string; source: string }) {
+  const { data, error, loading, refetch } = useQuery(ExternalOfRecord, {
+    variables: { collection, id, source },
+    fetchPolicy: 'cache-and-network',
+  });
+  const found = data?.record?.external;
+  return (
+    <Card withBorder>
+      <Group justify="space-between" mb="xs">
+        <Text fw={600}>{source}</Text>
+        {found?.fetchedAt && (
+          <Badge variant="light" color={found.stale ? 'yellow' : 'gray'} tt="none">
+            {texts.external.age(formatMoment(found.fetchedAt), found.stale === true)}
+          </Badge>
+        )}
+      </Group>
+      {error && <Problem error={error} retry={() => refetch()} />}
+      {loading && !found && <Text c="dimmed">{texts.states.loading}</Text>}
+      {found?.error && (
+        <Alert color="yellow" mb="xs">
+          {found.error.message}
+        </Alert>
+      )}
+      {found?.data !== null && found?.data !== undefined && (
+        <Code block>{JSON.stringify(found.data, null, 2)}</Code>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,82 @@
+import { graphql } from '@/lib/gql';
+
+export const FileParts = graphql(`
+  fragment FileParts on File {
+    id
+    name
+    size
+    contentType
+    createdAt
+    url
+    thumbnailUrl
+  }
+`);
+
+export const FilesOfRecord = graphql(`
+  query FilesOfRecord($collection: String!, $id: ID!) {
+    record(collection: $collection, id: $id) {
+      id
+      files {
+        ...FileParts
+      }
+    }
+  }
+`);
+
+export const StartUpload = graphql(`
+  mutation StartUpload($name: String!, $size: Float!, $contentType: String) {
+    startUpload(name: $name, size: $size, contentType: $contentType) {
+      upload {
+        id
+        partSize
+        parts {
+          number
+          url
+        }
+      }
+      errors {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const CompleteUpload = graphql(`
+  mutation CompleteUpload($id: ID!, $parts: [PartInput!]!, $collection: String, $record: ID) {
+    completeUpload(id: $id, parts: $parts, collection: $collection, record: $record) {
+      file {
+        ...FileParts
+      }
+      errors {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const AbortUpload = graphql(`
+  mutation AbortUpload($id: ID!) {
+    abortUpload(id: $id) {
+      deletedId
+      errors {
+        message
+      }
+    }
+  }
+`);
+
+export const DeleteFile = graphql(`
+  mutation DeleteFile($id: ID!) {
+    deleteFile(id: $id) {
+      deletedId
+      errors {
+        code
+        message
+      }
+    }
+  }
+`);
