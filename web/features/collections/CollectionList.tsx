@@ -1,9 +1,11 @@
 'use client';
 
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Skeleton, Stack, Table, Title } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Table, Title } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import Link from 'next/link';
 import { Empty } from '@/components/Empty';
+import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { graphql } from '@/lib/gql';
 import { texts } from '@/lib/texts';
@@ -26,7 +28,18 @@ export function CollectionList() {
   const { data, error, refetch } = useQuery(Collections);
   return (
     <Stack>
-      <Title order={1}>{texts.collections.title}</Title>
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          {texts.collections.title}
+        </Title>
+        <Button
+          component={Link}
+          href="/collections/new"
+          leftSection={<IconPlus size={18} aria-hidden />}
+        >
+          {texts.collections.create}
+        </Button>
+      </Group>
       {error && <Problem error={error} retry={() => refetch()} />}
       {!data && !error && <Loading />}
       {data?.collections?.length === 0 && (
@@ -58,16 +71,6 @@ export function CollectionList() {
           </Table>
         </Table.ScrollContainer>
       )}
-    </Stack>
-  );
-}
-
-function Loading() {
-  return (
-    <Stack gap="xs" role="status" aria-label={texts.states.loading}>
-      {[1, 2, 3, 4, 5].map((row) => (
-        <Skeleton key={row} height={36} />
-      ))}
     </Stack>
   );
 }

@@ -3,7 +3,7 @@
 import { useQuery } from '@apollo/client/react';
 import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconPlus, IconSearch, IconSettings } from '@tabler/icons-react';
 import Link from 'next/link';
 import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
@@ -51,13 +51,23 @@ function List({ name, label, fields }: { name: string; label: string; fields: re
         <Title order={1} size="h2">
           {label}
         </Title>
-        <Button
-          component={Link}
-          href={`/collections/${name}/new`}
-          leftSection={<IconPlus size={18} aria-hidden />}
-        >
-          {texts.records.create}
-        </Button>
+        <Group gap="xs">
+          <Button
+            component={Link}
+            href={`/collections/${name}/design`}
+            variant="default"
+            leftSection={<IconSettings size={18} aria-hidden />}
+          >
+            {texts.records.design}
+          </Button>
+          <Button
+            component={Link}
+            href={`/collections/${name}/new`}
+            leftSection={<IconPlus size={18} aria-hidden />}
+          >
+            {texts.records.create}
+          </Button>
+        </Group>
       </Group>
       <Toolbar fields={fields} state={state} change={change} total={page?.totalCount} />
       {error && <Problem error={error} retry={() => refetch()} />}

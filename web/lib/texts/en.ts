@@ -1,3 +1,10 @@
+function records(total: number): string {
+  if (total > 10_000) {
+    return 'More than 10,000 records';
+  }
+  return `${total.toLocaleString('en')} ${total === 1 ? 'record' : 'records'}`;
+}
+
 /** Every word that a person reads, in English. Another language is another file of this shape. */
 export const en = {
   product: 'Dossier',
@@ -52,10 +59,82 @@ export const en = {
     changed: (when: string) => `Changed ${when}`,
     noCollection: 'There is no such collection',
     noCollectionHint: 'It may have been renamed or deleted, or you may not be allowed to see it.',
-    count: (total: number) =>
-      total > 10_000
-        ? 'More than 10,000 records'
-        : `${total.toLocaleString('en')} ${total === 1 ? 'record' : 'records'}`,
+    count: records,
+    design: 'Fields',
+  },
+  design: {
+    title: 'Fields',
+    heading: (label: string) => `Fields of ${label}`,
+    newHint: 'It begins with one field, its name. You add the others in the next step.',
+    createAndDesign: 'Create, and design its fields',
+    label: 'Label',
+    name: 'Technical name',
+    nameHint: 'For programs and filters: small letters, digits and underscores.',
+    type: 'Type',
+    typeFixed: 'The type of a field cannot change: add another field instead.',
+    help: 'Hint for those who fill it in',
+    required: 'Required',
+    unique: 'Unique',
+    indexed: 'Fast to search',
+    choicesHint: 'Press Enter after each.',
+    patternHint: 'A regular expression that the whole text must match.',
+    addField: 'Add a field',
+    editField: (label: string) => `Change ${label}`,
+    removeField: (label: string) => `Remove ${label}`,
+    remove: 'Remove the field',
+    up: (label: string) => `Move ${label} up`,
+    down: (label: string) => `Move ${label} down`,
+    impact: 'What this change means',
+    requiredRefused: (count: number) =>
+      `${records(count)} without a value: the change will be refused until each has one.`,
+    requiredFine: 'Every record has a value, so it can be required.',
+    uniqueChecked: (count: number) =>
+      `${records(count)} with a value: the change will be refused if two of them are the same.`,
+    indexBuilt: (count: number) =>
+      `An index over ${records(count)} will be built; writing waits meanwhile.`,
+    renamed: (name: string) =>
+      `No value is lost, but filters, programs and templates that say “${name}” must be changed.`,
+    choicesDropped: (names: string) =>
+      `Records that hold ${names} keep it until they are edited; then another choice must be made.`,
+    removeImpact: (count: number) => `${records(count)} with a value lose it.`,
+    removeKept: 'The values are kept for 30 days for an operator to bring back.',
+    fieldRemoved: (label: string) => `${label} has been removed.`,
+    deleteCollection: 'Delete this collection',
+    deleteHint: (label: string) =>
+      `${label} goes away with all its records, for everyone. It is kept for 30 days for an operator to bring back.`,
+    confirmName: (name: string) => `Type ${name} to confirm`,
+    collectionDeleted: (label: string) => `${label} has been deleted.`,
+    types: {
+      TEXT: 'Text',
+      LONG_TEXT: 'Long text',
+      INTEGER: 'Whole number',
+      DECIMAL: 'Decimal number',
+      BOOLEAN: 'Yes or no',
+      DATE: 'Date',
+      DATETIME: 'Date and time',
+      CHOICE: 'One of several choices',
+      CHOICES: 'Several of several choices',
+      EMAIL: 'Email address',
+      URL: 'Web address',
+      JSON: 'JSON',
+      LINK: 'Link to another collection',
+      FILES: 'Files',
+    },
+    options: {
+      min: 'Least value',
+      max: 'Greatest value',
+      minLength: 'Least number of characters',
+      maxLength: 'Greatest number of characters',
+      pattern: 'Pattern',
+      choices: 'Choices',
+      collection: 'Links to',
+      onDelete: 'When the linked record is deleted',
+    } as Readonly<Record<string, string>>,
+    onDelete: {
+      restrict: 'Refuse to delete it while it is linked',
+      clear: 'Clear this field',
+      delete: 'Delete this record too',
+    },
   },
   files: {
     tab: 'Files',

@@ -1,0 +1,10 @@
+import type { Metadata } from 'next';
+import { Designer } from '@/features/design/Designer';
+import { texts } from '@/lib/texts';
+
+export const metadata: Metadata = { title: texts.design.title };
+
+export default async function Page({ params }: PageProps<'/collections/[name]/design'>) {
+  const { name } = await params;
+  return <Designer collection={name} />;
+}

@@ -1,0 +1,118 @@
+'use client';
+
+import { useQuery } from '@apollo/client/react';
+import { NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { graphql } from '@/lib/gql';
+import { texts } from '@/lib/texts';
+import { type FieldDraft, OPTIONS_OF } from './fieldDraft';
+
+const CollectionNames = graphql(`
+  query CollectionNames {
+    collections {
+      name
+      label
+    }
+  }
+`);
+
+type Props = {
+  draft: FieldDraft;
+  onChange: (changes: Partial<FieldDraft>) => void;
+  messages: ReadonlyMap<string, string>;
+};
+
+/** The inputs for the rules that depend on the type. */
+export function FieldOptions({ draft, onChange, messages }: Props) {
+  return (OPTIONS_OF[draft.type] ?? []).map((name) => (
+    <Option
+      key={name}
+      name={name}
+      value={draft.options[name]}
+      error={messages.get(`options.${name}`)}
+      onChange={(value) => onChange({ options: { ...draft.options, [name]: value } })}
+    />
+  ));
+}
+
+type OptionProps = {
+  name: string;
+  value: unknown;
+  error: string | undefined;
+  onChange: (value: unknown) => void;
+};
+
+function Option({ name, value, error, onChange }: OptionProps) {
+  const label = texts.design.options[name] ?? name;
+  switch (name) {
+    case 'choices':
+      return (
+        <TagsInput
+          label={label}
+          description={texts.design.choicesHint}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={onChange}
+          error={error}
+          withAsterisk
+        />
+      );
+    case 'collection':
+      return <TargetChoice label={label} value={value} error={error} onChange={onChange} />;
+    case 'onDelete':
+      return (
+        <Select
+          label={label}
+          data={Object.entries(texts.design.onDelete).map(([rule, text]) => ({
+            value: rule,
+            label: text,
+          }))}
+          value={typeof value === 'string' ? value : 'restrict'}
+          onChange={onChange}
+          allowDeselect={false}
+          error={error}
+        />
+      );
+    case 'pattern':
+      return (
+        <TextInput
+          label={label}
+          description={texts.design.patternHint}
+          value={typeof value === 'string' ? value : ''}
+          onChange={({ target }) => onChange(target.value)}
+          error={error}
+        />
+      );
+    default:
+      return (
+        <NumberInput
+          label={label}
+          value={typeof value === 'number' ? value : ''}
+          onChange={onChange}
+          error={error}
+          hideControls
+        />
+      );
+  }
+}
+
+function TargetChoice({
+  label,
+  value,
+  error,
+  onChange,
+}: Omit<OptionProps, 'name'> & { label: string }) {
+  const { data } = useQuery(CollectionNames);
+  return (
+    <Select
+      label={label}
+      data={(data?.collections ?? []).map((each) => ({
+        value: each.name ?? '',
+        label: each.label ?? '',
+      }))}
+      value={typeof value === 'string' ? value : null}
+      onChange={onChange}
+      error={error}
+      searchable
+      withAsterisk
+    />
+  );
+}
