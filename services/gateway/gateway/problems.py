@@ -82,8 +82,23 @@ class Refusal(Exception):
         self.more = {"problems": list(problems), **more}
 
 
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
+<link rel="stylesheet" href="/api/v1/docs/reader.css">
+<main><div><h1>{title}</h1><p><code>{code}</code>, mostly with status {status}</p><p>{meaning}</p></div></main>
+</html>
+"""
+_PAGE_HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
 def register(app: flask.Flask) -> None:
-    """Answer every error of the application so."""
+    """Answer every error of the application so, and explain the types of problems at their addresses."""
+    app.add_url_rule("/problems/<name>", view_func=page)
     app.register_error_handler(HTTPException, lambda error: answer(error, _context()))
     app.register_error_handler(Exception, lambda error: answer(error, _context()))
 
@@ -91,6 +106,15 @@ def register(app: flask.Flask) -> None:
 def type_of(code: str) -> str:
     """The problem type's URI reference; below it its page is served."""
     return f"/problems/{code.replace('_', '-')}"
+
+
+def page(name: str) -> flask.Response:
+    """What a problem type means, for people."""
+    code = name.replace("-", "_")
+    kind = KINDS.get(code)
+    if kind is None:
+        flask.abort(404)
+    return flask.Response(_PAGE.format(code=code, **kind._asdict()), 200, _PAGE_HEADERS)
 
 
 def answer(error: Exception, context: Context, *, invalid: int = 422) -> flask.Response:

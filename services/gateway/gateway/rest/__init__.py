@@ -4,15 +4,18 @@ import flask
 
 from gateway.catalogue import Catalogue
 from gateway.front import Front
-from gateway.rest.collections import collections
-from gateway.rest.description import description
+from gateway.rest import aggregates, collections, description, files, record_parts, records
 from gateway.rest.door import Door
 from gateway.rest.field_types import FieldTypes
-from gateway.rest.files import files
-from gateway.rest.record_parts import record_parts
-from gateway.rest.records import records
 
-RESOURCES = (collections, records, record_parts, files, description)
+RESOURCES = (
+    collections.routes,
+    records.routes,
+    record_parts.routes,
+    aggregates.routes,
+    files.routes,
+    description.routes,
+)
 
 
 def add_rest(app: flask.Flask, front: Front, catalogue: Catalogue) -> None:

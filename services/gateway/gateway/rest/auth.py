@@ -25,6 +25,7 @@ ACCESS: dict[str, str] = {
     "GET /collections/{collection}/records/{id}/history": VIEWER,
     "GET /collections/{collection}/records/{id}/files": VIEWER,
     "GET /collections/{collection}/records/{id}/linked/{other}/{field}": VIEWER,
+    "GET /collections/{collection}/aggregate": VIEWER,
     "POST /uploads": EDITOR,
     "POST /uploads/{id}/complete": EDITOR,
     "DELETE /uploads/{id}": EDITOR,

@@ -11,7 +11,7 @@ from gateway.rest.auth import PREFIX
 from gateway.rest.preconditions import tag, tagged
 from gateway.rest.resource import Resource
 
-collections = Resource("collections")
+routes = Resource("collections")
 
 FIELD_CHANGES = ("name", "label", "required", "unique", "indexed", "help", "options")
 FIELD = ("type", *FIELD_CHANGES)
@@ -19,7 +19,7 @@ COLLECTION_CHANGES = ("label", "singular", "plural")
 COLLECTION = ("name", "fields", *COLLECTION_CHANGES)
 
 
-@collections.route("GET", "/collections")
+@routes.route("GET", "/collections")
 def list_collections(asked: Asked) -> flask.Response:
     """The collections that the caller may read."""
     asked.parameters.check()
@@ -27,7 +27,7 @@ def list_collections(asked: Asked) -> flask.Response:
     return answers.json({"items": [shapes.shown(item, shapes.COLLECTION) for item in items]})
 
 
-@collections.route("POST", "/collections")
+@routes.route("POST", "/collections")
 def create_collection(asked: Asked) -> flask.Response:
     """Define a collection."""
     asked.parameters.check()
@@ -36,7 +36,7 @@ def create_collection(asked: Asked) -> flask.Response:
     return _defined(asked.call("records", "create_collection", **body), 201)
 
 
-@collections.route("GET", "/collections/{collection}")
+@routes.route("GET", "/collections/{collection}")
 def get_collection(asked: Asked, collection: str) -> flask.Response:
     """One collection."""
     asked.parameters.check()
@@ -44,7 +44,7 @@ def get_collection(asked: Asked, collection: str) -> flask.Response:
     return tagged(asked.http, made["version"], lambda: _defined(made))
 
 
-@collections.route("PATCH", "/collections/{collection}")
+@routes.route("PATCH", "/collections/{collection}")
 def update_collection(asked: Asked, collection: str) -> flask.Response:
     """Change the collection's own names."""
     asked.parameters.check()
@@ -52,7 +52,7 @@ def update_collection(asked: Asked, collection: str) -> flask.Response:
     return _defined(asked.call("records", "update_collection", strip="changes.", name=collection, changes=changes))
 
 
-@collections.route("DELETE", "/collections/{collection}")
+@routes.route("DELETE", "/collections/{collection}")
 def delete_collection(asked: Asked, collection: str) -> flask.Response:
     """Delete a collection with its records; the parameter `confirm` repeats its name."""
     confirm = asked.parameters.text("confirm")
@@ -63,7 +63,7 @@ def delete_collection(asked: Asked, collection: str) -> flask.Response:
     return answers.nothing()
 
 
-@collections.route("POST", "/collections/{collection}/fields")
+@routes.route("POST", "/collections/{collection}/fields")
 def add_field(asked: Asked, collection: str) -> flask.Response:
     """Add a field."""
     asked.parameters.check()
@@ -71,7 +71,7 @@ def add_field(asked: Asked, collection: str) -> flask.Response:
     return _defined(asked.call("records", "add_field", strip="field.", collection=collection, field=field), 201)
 
 
-@collections.route("PATCH", "/collections/{collection}/fields/{field}")
+@routes.route("PATCH", "/collections/{collection}/fields/{field}")
 def update_field(asked: Asked, collection: str, field: str) -> flask.Response:
     """Change what is given of a field; a new name loses nothing."""
     asked.parameters.check()
@@ -80,7 +80,7 @@ def update_field(asked: Asked, collection: str, field: str) -> flask.Response:
     return _defined(made)
 
 
-@collections.route("DELETE", "/collections/{collection}/fields/{field}")
+@routes.route("DELETE", "/collections/{collection}/fields/{field}")
 def remove_field(asked: Asked, collection: str, field: str) -> flask.Response:
     """Take a field away."""
     asked.parameters.check()

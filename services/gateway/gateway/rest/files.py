@@ -10,13 +10,13 @@ from gateway.rest.asked import Asked
 from gateway.rest.auth import PREFIX
 from gateway.rest.resource import Resource
 
-files = Resource("files")
+routes = Resource("files")
 
 UPLOAD = ("name", "size", "contentType", "sha256")
 COMPLETION = ("parts", "collection", "record")
 
 
-@files.route("POST", "/uploads")
+@routes.route("POST", "/uploads")
 def start_upload(asked: Asked) -> flask.Response:
     """Announce a file."""
     asked.parameters.check()
@@ -27,7 +27,7 @@ def start_upload(asked: Asked) -> flask.Response:
     return answers.json(shapes.shown(upload, shapes.UPLOAD), 201)
 
 
-@files.route("POST", "/uploads/{id}/complete")
+@routes.route("POST", "/uploads/{id}/complete")
 def complete_upload(asked: Asked, id: str) -> flask.Response:
     """All parts are stored: make the file, and attach it when a record is named."""
     asked.parameters.check()
@@ -35,7 +35,7 @@ def complete_upload(asked: Asked, id: str) -> flask.Response:
     return _stored(file_access.complete(asked.request.calls, id=id, **body), 201)
 
 
-@files.route("DELETE", "/uploads/{id}")
+@routes.route("DELETE", "/uploads/{id}")
 def abort_upload(asked: Asked, id: str) -> flask.Response:
     """Give an upload up."""
     asked.parameters.check()
@@ -43,21 +43,21 @@ def abort_upload(asked: Asked, id: str) -> flask.Response:
     return answers.nothing()
 
 
-@files.route("GET", "/files/{id}")
+@routes.route("GET", "/files/{id}")
 def get_file(asked: Asked, id: str) -> flask.Response:
     """What is known of a file."""
     asked.parameters.check()
     return answers.json(shapes.shown(file_access.get(asked.request.calls, id), shapes.FILE))
 
 
-@files.route("GET", "/files/{id}/content", json=False)
+@routes.route("GET", "/files/{id}/content", json=False)
 def get_content(asked: Asked, id: str) -> flask.Response:
     """Lead to the bytes: a signed address, for some minutes."""
     asked.parameters.check()
     return answers.found(file_access.get(asked.request.calls, id)["url"])
 
 
-@files.route("POST", "/files/{id}/attach")
+@routes.route("POST", "/files/{id}/attach")
 def attach_file(asked: Asked, id: str) -> flask.Response:
     """Attach a stored file to a record."""
     asked.parameters.check()
@@ -65,7 +65,7 @@ def attach_file(asked: Asked, id: str) -> flask.Response:
     return _stored(file_access.attach(asked.request.calls, id, **body), 200)
 
 
-@files.route("DELETE", "/files/{id}")
+@routes.route("DELETE", "/files/{id}")
 def delete_file(asked: Asked, id: str) -> flask.Response:
     """Delete a file for good."""
     asked.parameters.check()

@@ -9,10 +9,10 @@ from gateway.rest.asked import Asked
 from gateway.rest.records import stored
 from gateway.rest.resource import Resource
 
-record_parts = Resource("record_parts")
+routes = Resource("record_parts")
 
 
-@record_parts.route("GET", "/collections/{collection}/records/{id}/history")
+@routes.route("GET", "/collections/{collection}/records/{id}/history")
 def get_history(asked: Asked, collection: str, id: str) -> flask.Response:
     """Who changed what, newest first; also of a record in the trash."""
     first, after = asked.parameters.page_size(), asked.parameters.text("after")
@@ -24,7 +24,7 @@ def get_history(asked: Asked, collection: str, id: str) -> flask.Response:
     return answers.json(shapes.log_page(page, shapes.CHANGE), headers=headers)
 
 
-@record_parts.route("GET", "/collections/{collection}/records/{id}/linked/{other}/{field}")
+@routes.route("GET", "/collections/{collection}/records/{id}/linked/{other}/{field}")
 def get_linked(asked: Asked, collection: str, id: str, other: str, field: str) -> flask.Response:
     """The records of another collection whose LINK field points at this one."""
     query = listing.Query(asked, totals=False)
@@ -33,7 +33,7 @@ def get_linked(asked: Asked, collection: str, id: str, other: str, field: str) -
     return listing.answer(asked, page, query.fields)
 
 
-@record_parts.route("GET", "/collections/{collection}/records/{id}/files")
+@routes.route("GET", "/collections/{collection}/records/{id}/files")
 def get_files(asked: Asked, collection: str, id: str) -> flask.Response:
     """The files attached to a record, oldest first."""
     asked.parameters.check()

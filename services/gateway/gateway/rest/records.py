@@ -12,10 +12,10 @@ from gateway.rest.auth import PREFIX
 from gateway.rest.preconditions import expected, overtaken, tag, tagged
 from gateway.rest.resource import Resource
 
-records = Resource("records")
+routes = Resource("records")
 
 
-@records.route("GET", "/collections/{collection}/records")
+@routes.route("GET", "/collections/{collection}/records")
 def query_records(asked: Asked, collection: str) -> flask.Response:
     """A page of records."""
     query = listing.Query(asked, totals=True)
@@ -23,7 +23,7 @@ def query_records(asked: Asked, collection: str) -> flask.Response:
     return listing.answer(asked, page, query.fields)
 
 
-@records.route("POST", "/collections/{collection}/records")
+@routes.route("POST", "/collections/{collection}/records")
 def create_records(asked: Asked, collection: str) -> flask.Response:
     """Make a record from an object, or up to 1,000 from a list of objects: all or none."""
     asked.parameters.check()
@@ -39,7 +39,7 @@ def create_records(asked: Asked, collection: str) -> flask.Response:
     return answers.json(shapes.record(record), 201, {"Location": location, "ETag": tag(record.version)})
 
 
-@records.route("GET", "/collections/{collection}/records/{id}")
+@routes.route("GET", "/collections/{collection}/records/{id}")
 def get_record(asked: Asked, collection: str, id: str) -> flask.Response:
     """One record."""
     fields = listing.chosen_fields(asked, collection)
@@ -47,7 +47,7 @@ def get_record(asked: Asked, collection: str, id: str) -> flask.Response:
     return tagged(asked.http, record.version, lambda: answers.json(shapes.record(record, fields)))
 
 
-@records.route("PATCH", "/collections/{collection}/records/{id}")
+@routes.route("PATCH", "/collections/{collection}/records/{id}")
 def update_record(asked: Asked, collection: str, id: str) -> flask.Response:
     """Change the fields given; null empties one. A merge patch also reaches into JSON fields."""
     asked.parameters.check()
@@ -58,7 +58,7 @@ def update_record(asked: Asked, collection: str, id: str) -> flask.Response:
     return _changed(asked, "update_record", collection=collection, id=id, version=version, values=changes)
 
 
-@records.route("DELETE", "/collections/{collection}/records/{id}")
+@routes.route("DELETE", "/collections/{collection}/records/{id}")
 def delete_record(asked: Asked, collection: str, id: str) -> flask.Response:
     """Move a record to the trash; with If-Match only that version."""
     asked.parameters.check()
@@ -70,7 +70,7 @@ def delete_record(asked: Asked, collection: str, id: str) -> flask.Response:
     return answers.nothing()
 
 
-@records.route("POST", "/collections/{collection}/records/{id}/restore")
+@routes.route("POST", "/collections/{collection}/records/{id}/restore")
 def restore_record(asked: Asked, collection: str, id: str) -> flask.Response:
     """Bring a record back from the trash."""
     asked.parameters.check()
