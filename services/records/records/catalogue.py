@@ -98,9 +98,10 @@ def insert_fields(session: Session, collection_id: str, fields: Iterable[Field],
 def update_field(session: Session, field: Field) -> None:
     """Store what may change about a field."""
     session.execute(
-        'update fields set name = %s, label = %s, required = %s, "unique" = %s, indexed = %s, help = %s, '
+        "update fields set named_at = case when name = %s then named_at else now() end, "
+        'name = %s, label = %s, required = %s, "unique" = %s, indexed = %s, help = %s, '
         "options = %s::jsonb where id = %s",
-        (field.name, field.label, field.required, field.unique, field.indexed, field.help,
+        (field.name, field.name, field.label, field.required, field.unique, field.indexed, field.help,
          msgspec.json.encode(field.options).decode(), field.id),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from chassis.context import current
 from chassis.errors import Conflict, InvalidInput, NotFound, Problem
 from chassis.events import new_event
 
-from records import catalogue, ddl, naming, rules
+from records import catalogue, ddl, naming, policy_rows, rules
 from records.contract import (
     Collection,
     CollectionChanged,
@@ -64,7 +64,7 @@ def create(
         except psycopg.errors.UniqueViolation:  # by another at the same moment
             raise InvalidInput.of([_taken(name)]) from None
         _run(session, ddl.create_table(collection, targets) + ddl.report_view(collection))
-        _announce(session, collection, "create")
+        announce(session, collection, "create")
     return collection
 
 
@@ -174,10 +174,11 @@ def _after(before: Field, changes: FieldChanges) -> Field:
 
 
 def remove_field(storage: Storage, name: str, field_name: str) -> Collection:
-    """The collection without a field; its column is kept until the purge. Raises NotFound."""
+    """The collection without a field; its column is kept until the purge. Raises NotFound, Conflict."""
     with storage.transaction() as session:
         collection = _lock(session, name)
         field = _field_of(collection, field_name)
+        policy_rows.check_removable(session, collection, field)
         session.execute("update fields set removed_at = now() where id = %s", (field.id,))
         _run(session, [
             *ddl.drop_report_view(collection),
@@ -199,7 +200,7 @@ def delete(storage: Storage, name: str, confirm_name: str) -> str:
             raise Conflict(f"these links point to it: {', '.join(others)}", code="linked")
         session.execute("update collections set deleted_at = now() where id = %s", (collection.id,))
         _run(session, ddl.drop_report_view(collection))
-        _announce(session, collection, "delete")
+        announce(session, collection, "delete")
     return collection.id
 
 
@@ -250,8 +251,8 @@ def _changed(session: Session, before: Collection) -> Collection:
     catalogue.bump(session, before.id)
     collection = catalogue.load(session, [before.name])[before.name]
     _run(session, ddl.report_view(collection))
-    _announce(session, collection, "update")
-    return collection
+    announce(session, collection, "update")
+    return policy_rows.define(session, {collection.name: collection})[collection.name].collection
 
 
 def _run(session: Session, statements: Iterable[str]) -> None:
@@ -259,7 +260,8 @@ def _run(session: Session, statements: Iterable[str]) -> None:
         session.execute(statement)
 
 
-def _announce(session: Session, collection: Collection, action: str) -> None:
+def announce(session: Session, collection: Collection, action: str) -> None:
+    """Write the event that a collection changed; `action`: create, update, delete."""
     data: dict[str, Any] = msgspec.to_builtins(
         CollectionChanged(
             collection=collection.name, collection_id=collection.id, version=collection.version, action=action

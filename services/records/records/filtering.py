@@ -24,9 +24,14 @@ class Fragment(NamedTuple):
     parameters: list[Any]
 
 
-def where(definition: Definition, source: dict[str, Any] | None, search: str | None) -> Fragment:
-    """The condition that selects the live rows of a list. Raises InvalidInput naming the place and the rule."""
-    parts, parameters = [definition.rows], []
+def where(
+    definition: Definition, source: dict[str, Any] | None, search: str | None, rows: str | None = None
+) -> Fragment:
+    """The condition that selects the live rows of a list, or of others in place of `definition.rows`.
+
+    Raises InvalidInput naming the place and the rule.
+    """
+    parts, parameters = [rows or definition.rows], []
     for fragment in (
         compile_filter(definition, parse(source)) if source else None,
         _search(definition, search) if search and search.strip() else None,
@@ -67,6 +72,8 @@ def _comparison(definition: Definition, test: Comparison) -> Fragment:
         raise InvalidInput.at(
             f"{test.place}.{test.op}", "unknown_operator", f"{test.field} can be compared by: {known}"
         )
+    if test.value is None:  # of nobody in a policy; a filter that is given has none
+        return Fragment("null::boolean", [])
     return _OPERATORS[test.op](column, test.value, f"{test.place}.{test.op}")
 
 
@@ -83,7 +90,7 @@ def _member(operator: str, of_nothing: str) -> Callable[[Column, Any, str], Frag
     def compiled(column: Column, value: Any, place: str) -> Fragment:
         if not value:
             return Fragment(f"({column.sql} {of_nothing})", [])
-        items = [coerce(column.type, item, f"{place}.{i}") for i, item in enumerate(value)]
+        items = [None if item is None else coerce(column.type, item, f"{place}.{i}") for i, item in enumerate(value)]
         return Fragment(f"{column.sql} {operator}(%s::text[]::{column.type}[])", [items])
 
     return compiled

@@ -11,12 +11,13 @@ import eventlet
 import psycopg.errors
 from chassis.context import current, written
 from chassis.database import Database
-from chassis.errors import Conflict, InvalidInput, NotFound, Unavailable
+from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound, Unavailable
 from chassis.replica import Replica
 from nameko.extensions import DependencyProvider
 
-from records import catalogue
+from records import catalogue, policy_rows
 from records.definition import Definition
+from records.seen import Seen, seen_by
 from records.session import Row, Session, open_session
 from records.settings import Settings
 
@@ -98,14 +99,14 @@ class Storage:
             written.set(BEYOND)
 
     def definition(self, name: str) -> Definition:
-        """The definition of a collection. Raises NotFound."""
+        """The definition of a collection, whole. Raises NotFound."""
         found = self._definitions.get(name)
         if found is None:
             with self.autocommit() as session:
-                loaded = catalogue.load(session, [name])
+                loaded = policy_rows.define(session, catalogue.load(session, [name]))
             if name not in loaded:
-                raise NotFound(f"there is no collection {name[:80]}")
-            found = self._keep(Definition(loaded[name]))
+                raise _no_collection(name)
+            found = self._keep(loaded[name])
         return found
 
     def _keep(self, loaded: Definition) -> Definition:
@@ -117,25 +118,32 @@ class Storage:
 
     def forget(self, definition: Definition) -> None:
         """It is old: read it anew when it is next needed, unless that has been done."""
-        if self._definitions.get(definition.name) is definition:
+        if self._definitions.get(definition.name) is definition.base:
             del self._definitions[definition.name]
 
-    def with_definition(self, name: str, work: Callable[[Definition], Result]) -> Result:
+    def seen(self, name: str) -> Definition:
+        """The definition of a collection as the principal sees it, be it without anything. Raises NotFound."""
+        return seen_by(self.definition(name), current.get().principal)
+
+    def with_definition(self, name: str, work: Callable[[Definition], Result], *, even_hidden: bool = False) -> Result:
         """`work(definition)`, done again with a fresh definition when the cached one proves to be old.
 
+        It is what the principal sees of the collection. Raises NotFound where that is nothing, unless `even_hidden`.
         A refusal counts only when its definition is the current one: another process may have changed the rules.
         Only the first try may read from a replica, whose definitions may be behind.
         """
         outer = _primary_only.get()
         try:
-            return self._tried(name, work)
+            return self._tried(name, work, even_hidden)
         finally:
             _primary_only.set(outer)
 
-    def _tried(self, name: str, work: Callable[[Definition], Result]) -> Result:
+    def _tried(self, name: str, work: Callable[[Definition], Result], even_hidden: bool) -> Result:
         for _ in range(_TRIES):
-            definition = self.definition(name)
+            definition = self.seen(name)
             try:
+                if isinstance(definition, Seen) and definition.hidden and not even_hidden:
+                    raise _no_collection(name)
                 return work(definition)
             except ReplicaFailed as err:
                 log.info("the replica could not answer", extra={"reason": str(err)})
@@ -143,7 +151,7 @@ class Storage:
                 self.forget(err.definition)
             except _MISSING:
                 self._definitions.clear()
-            except (InvalidInput, NotFound):
+            except (Forbidden, InvalidInput, NotFound):
                 if self._is_current(definition):
                     raise
                 self.forget(definition)
@@ -153,6 +161,10 @@ class Storage:
     def _is_current(self, definition: Definition) -> bool:
         with self.autocommit() as session:
             return session.fetch(f"select {definition.current_version}") == [(definition.version,)]
+
+
+def _no_collection(name: str) -> NotFound:
+    return NotFound(f"there is no collection {name[:80]}")
 
 
 def check_version(definition: Definition, current: int | None) -> None:
