@@ -80,4 +80,4 @@ def _single(tags: ETags) -> int | None:
     if tags.star_tag or len(strong) != 1:
         return None
     (text,) = strong
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else None
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else None

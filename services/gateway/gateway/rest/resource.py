@@ -56,4 +56,12 @@ class Resource:
         for route in self._routes:
             endpoint = f"{route.method}_{route.handler.__name__}"
             blueprint.add_url_rule(route.rule, endpoint, view(route), methods=[route.method])
+        blueprint.after_request(_options)
         return blueprint
+
+
+def _options(response: flask.Response) -> flask.Response:
+    """The answer to OPTIONS: the methods that the address has, and no body."""
+    if flask.request.method == "OPTIONS":
+        return flask.Response(b"", 204, {"Allow": response.headers["Allow"]})
+    return response

@@ -190,7 +190,9 @@ def test_a_change_without_a_version_is_428(admin: Caller, other_services: Any) -
     problem(admin.http.patch(f"{RECORDS}/1", json={}), 428, "precondition_required")
 
 
-@pytest.mark.parametrize(("tag", "named"), [('"2"', 2), ('W/"3"', 'W/"3"'), ('"x"', '"x"'), ('"1", "2"', '"1", "2"')])
+@pytest.mark.parametrize(
+    ("tag", "named"), [('"2"', 2), ('W/"3"', 'W/"3"'), ('"x"', '"x"'), ('""', '""'), ('"1", "2"', '"1", "2"')]
+)
 def test_a_stale_change_is_412_with_both_versions(admin: Caller, other_services: Any, tag: str, named: object) -> None:
     answer = admin.http.patch(f"{RECORDS}/1", json={"title": "x"}, headers={"If-Match": tag})
     found = problem(answer, 412, "precondition_failed")
