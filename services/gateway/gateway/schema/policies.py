@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from chassis.context import ROLES
 from chassis.errors import InvalidInput
 from graphene import Boolean, String
 from graphql import GraphQLResolveInfo
@@ -140,5 +139,5 @@ class PolicyMutations:
 
 def check_role(info: GraphQLResolveInfo, role: str | None) -> None:
     """Raises InvalidInput when a role is named and there is none: a service that is not the gateway cannot tell."""
-    if role is not None and role not in ROLES:
+    if role is not None and role not in {known.name for known in info.context.accounts.roles.all()}:
         raise InvalidInput.at("role", "unknown_role", f"there is no role {role[:80]}")

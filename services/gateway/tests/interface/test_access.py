@@ -1,89 +1,198 @@
-"""Every root field × every role: generated from the schema, so that no new field escapes it."""
+"""Every root field and every route × everybody who can knock: taken from what is served, so that nothing escapes it."""
 
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from chassis.testing import ROOT, backend, private_database, private_vhost, running
+from gateway.rest import auth as rest_auth
 from gateway.schema import auth, root
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_non_null_type
+from graphql import GraphQLSchema, build_client_schema, get_introspection_query
 
-from .conftest import ADMIN, SIGN_IN, Caller, Deployment
+from . import smallest
+from .callers import NOBODY, Callers, Who
+from .conftest import Caller, Deployment, settings
+from .fakes import Files, Integrations, Records
 from .responder import Responder
 
-ROLES = ("stranger", "viewer", "editor", "admin")
-SAMPLES = {
-    "String": '"x"',
-    "ID": '"x"',
-    "Int": "1",
-    "Float": "1",
-    "JSON": "{}",
-    "FieldInput": '{name: "x", type: TEXT}',
-    "PartInput": '{number: 1, etag: "x"}',
-    "Boolean": "false",
+SHUT = {"unauthenticated", "forbidden"}
+TYPED = {"Query": "viewer", "Mutation": "editor"}
+"""What the fields of the typed schema need, which are about records and bear names that people gave."""
+
+OTHER_ROUTES = {
+    "/graphql": "each field has a decision of its own",
+    "/graphql/<name>": "the page for queries, where it is switched on",
+    "/problems/<name>": "what a problem type means",
+    "/healthz": "of no secrets",
+    "/readyz": "of no secrets",
+    "/metrics": "of no secrets; the public port's proxy keeps it inside",
 }
-SCHEMA: GraphQLSchema = root.build()
+"""Routes outside REST that are open, and why."""
+
+_URL_MAP = """
+import json, os, sys
+from gateway.app import create_app
+from gateway.settings import Settings
+rules = create_app(Settings.load()).url_map.iter_rules()
+print(json.dumps([[method, rule.rule] for rule in rules for method in sorted(rule.methods or ())]))
+sys.stdout.flush()
+os._exit(0)
+"""
 
 
 @pytest.fixture(scope="module")
-def callers(deployment: Deployment) -> dict[str, Caller]:
-    """One caller of each role; tokens, so that signOut ends nothing."""
-    admin = Caller(deployment.url)
-    admin.data(SIGN_IN, e=ADMIN[0], p=ADMIN[1])
-    made = {"stranger": Caller(deployment.url)}
-    for scope, role in (("read", "viewer"), ("write", "editor"), ("admin", "admin")):
-        answer = admin.data(f'mutation {{ createApiToken(name: "m", scopes: ["{scope}"]) {{ secret }} }}')
-        made[role] = Caller(deployment.url, Authorization=f"Bearer {answer['createApiToken']['secret']}")
-    return made
+def environ() -> Iterator[dict[str, str]]:
+    with private_database() as database_url, private_vhost() as amqp_url:
+        more = {
+            "COOKIE_SECURE": "false",
+            "INTROSPECTION": "true",
+            "API_RATE_LIMIT": "0",
+            "API_RATE_LIMIT_STRANGERS": "0",
+        }
+        yield settings(amqp_url, database_url, backend("TEST_REDIS_URL"), **more)
 
 
-def document(path: str) -> str:
-    kind, name = path.split(".")
-    type_ = SCHEMA.query_type if kind == "Query" else SCHEMA.mutation_type
-    assert type_ is not None
-    return f"{kind.lower()} {{ {_field(name, type_.fields[name])} }}"
+@pytest.fixture(scope="module")
+def services(environ: dict[str, str]) -> Iterator[dict[str, Responder]]:
+    """All but notifications, which is absent, as a service may be."""
+    made = {
+        name: Responder(environ["AMQP_URL"], name, fake.methods())
+        for name, fake in (("records", Records()), ("files", Files()), ("integrations", Integrations()))
+    }
+    yield made
+    for responder in made.values():
+        responder.stop()
 
 
-def _field(name: str, field: GraphQLField) -> str:
-    arguments = [
-        f"{argument}: {_sample(declared.type)}"
-        for argument, declared in field.args.items()
-        if is_non_null_type(declared.type)
-    ]
-    return f"{name}{'(' + ', '.join(arguments) + ')' if arguments else ''} {{ {_leaf(get_named_type(field.type))} }}"
+@pytest.fixture(scope="module")
+def gateway(environ: dict[str, str], services: dict[str, Responder]) -> Iterator[Deployment]:
+    with running("gateway", environ) as process:
+        url = f"http://127.0.0.1:{environ['HTTP_PORT']}"
+        yield Deployment(url, environ["AMQP_URL"], environ["DATABASE_URL"], environ["REDIS_URL"], process.pid)
 
 
-def _sample(type_: Any) -> str:
-    sample = SAMPLES[get_named_type(type_).name]
-    return f"[{sample}]" if "[" in str(type_) else sample
+@pytest.fixture(scope="module")
+def knocking(gateway: Deployment) -> dict[str, Who]:
+    callers = Callers(gateway)
+    return callers.let_in() | {"a disabled person": callers.disabled()}
 
 
-def _leaf(type_: Any) -> str:
-    assert isinstance(type_, GraphQLObjectType)
-    for name, field in type_.fields.items():
-        named = get_named_type(field.type)
-        if is_leaf_type(named) and not field.args:
-            return str(name)
-    return "errors { code }" if "errors" in type_.fields else "nodes { id }"
+@pytest.fixture(scope="module")
+def shut_out(gateway: Deployment) -> dict[str, Caller]:
+    return Callers(gateway).shut_out()
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("path", sorted(auth.ACCESS))
-def test_a_field_is_open_to_its_role_and_those_above(
-    path: str, role: str, callers: dict[str, Caller], other_services: dict[str, Responder]
-) -> None:
-    answer = callers[role].ask(document(path))
+@pytest.fixture(scope="module")
+def schema(knocking: dict[str, Who]) -> GraphQLSchema:
+    """What is served to an administrator."""
+    return build_client_schema(knocking["admin"].caller.data(get_introspection_query()))
+
+
+@pytest.fixture(scope="module")
+def routes(gateway: Deployment, environ: dict[str, str]) -> list[tuple[str, str]]:
+    """(method, rule) of every route of the application."""
+    folders = os.pathsep.join(str(ROOT / "services" / name) for name in ("chassis", "gateway"))
+    printed = subprocess.run(
+        [sys.executable, "-c", _URL_MAP],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": folders, **environ, "OPS_PORT": "0"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return [(method, rule) for method, rule in json.loads(printed.stdout.splitlines()[-1])]
+
+
+def decision(path: str) -> str:
+    """Who may, at the least."""
+    return auth.ACCESS.get(path) or TYPED[path.partition(".")[0]]
+
+
+def wrong(path: str, who: Who, answer: dict[str, Any]) -> bool:
+    """Whether somebody was let in who must not be, or shut out who may come in."""
     codes = {error["extensions"]["code"] for error in answer.get("errors", ())}
-    needed = auth.ACCESS[path]
-    allowed = needed == "public" or (role != "stranger" and ROLES.index(role) >= ROLES.index(needed))
-    if allowed:
-        absent = "notification" in path.lower() or "mail" in path.lower()
-        assert codes == ({"unavailable"} if absent else set()), answer
-    else:
-        assert codes == {"unauthenticated" if role == "stranger" else "forbidden"}, answer
-        assert answer["data"] is None or set(answer["data"].values()) == {None}
+    if who.may(decision(path)):
+        return bool(codes & {*SHUT, "internal_error"})
+    expected = "unauthenticated" if who.reach == NOBODY else "forbidden"
+    empty = answer["data"] is None or set(answer["data"].values()) == {None}
+    return codes != {expected} or not empty
 
 
-def test_nothing_reaches_a_service_for_those_who_may_not(callers: dict[str, Caller], records: Responder) -> None:
-    before = len(records.calls)
-    callers["viewer"].ask(document("Mutation.createRecords"))
-    callers["stranger"].ask(document("Query.records"))
-    assert len(records.calls) == before
+def test_each_field_lets_in_those_whom_its_decision_names(knocking: dict[str, Who], schema: GraphQLSchema) -> None:
+    served = smallest.paths(schema)
+    assert set(served) >= set(auth.ACCESS)
+    found = []
+    for path in served:
+        for name, who in knocking.items():
+            answer = who.caller.ask(smallest.document(schema, path))
+            if wrong(path, who, answer):
+                found.append((path, name, decision(path), answer))
+            if path.startswith("Mutation."):
+                who.is_still_there()
+    assert found == []
+
+
+def test_an_ended_token_gets_nothing_not_even_what_is_open(shut_out: dict[str, Caller], schema: GraphQLSchema) -> None:
+    found = []
+    for path in smallest.paths(schema):
+        for name, caller in shut_out.items():
+            response = caller.post(smallest.document(schema, path))
+            codes = {error["extensions"]["code"] for error in response.json()["errors"]}
+            if (response.status_code, codes) != (401, {"unauthenticated"}) or response.json().get("data"):
+                found.append((path, name, response.text))
+    assert found == []
+
+
+def test_nothing_reaches_a_service_for_those_who_may_not(
+    knocking: dict[str, Who], schema: GraphQLSchema, services: dict[str, Responder]
+) -> None:
+    before = {name: len(service.calls) for name, service in services.items()}
+    for path in smallest.paths(schema):
+        if not knocking["a roleless person"].may(decision(path)):
+            for name in ("a stranger", "a disabled person", "a roleless person"):
+                knocking[name].caller.ask(smallest.document(schema, path))
+    assert {name: len(service.calls) for name, service in services.items()} == before
+
+
+def test_a_typed_field_is_one_that_the_generic_schema_has_not() -> None:
+    assert set(smallest.paths(root.build())) == set(auth.ACCESS)
+
+
+def test_every_route_has_a_decision(routes: list[tuple[str, str]]) -> None:
+    decided = {(m, rest_auth.PREFIX + re.sub(r"{(\w+)}", r"<\1>", p)) for m, _, p in map(_parted, rest_auth.ACCESS)}
+    undecided = {route for route in routes if route[1] not in OTHER_ROUTES and route[0] not in ("HEAD", "OPTIONS")}
+    assert undecided == decided
+    assert {rule for _, rule in routes} & {"/graphql", "/healthz", "/readyz", "/metrics"}
+
+
+@pytest.mark.parametrize("route", sorted(rest_auth.ACCESS))
+def test_each_route_lets_in_those_whom_its_decision_names(route: str, knocking: dict[str, Who]) -> None:
+    found = []
+    for name, who in knocking.items():
+        status = _call(who.caller, route)
+        expected = 401 if who.reach == NOBODY else 403
+        allowed = who.may(rest_auth.ACCESS[route])
+        if (allowed and status in (401, 403, 405, 500)) or (not allowed and status != expected):
+            found.append((name, status))
+    assert found == []
+
+
+@pytest.mark.parametrize("route", sorted(rest_auth.ACCESS))
+def test_an_ended_token_gets_401_from_every_route(route: str, shut_out: dict[str, Caller]) -> None:
+    assert {name: _call(caller, route) for name, caller in shut_out.items()} == dict.fromkeys(shut_out, 401)
+
+
+def _parted(route: str) -> tuple[str, str, str]:
+    return route.partition(" ")
+
+
+def _call(caller: Caller, route: str) -> int:
+    method, _, path = _parted(route)
+    url = rest_auth.PREFIX + re.sub(r"{\w+}", "x", path)
+    body = {"json": {}} if method in ("POST", "PATCH") else {}
+    return caller.http.request(method, url, headers={"X-Requested-With": "test"}, **body).status_code
