@@ -8,13 +8,10 @@ from chassis.settings import SettingsError
 
 from gateway import explorer, manifest, problems, rate_limits
 from gateway.accounts import Accounts
-from gateway.accounts.attempts import Attempts, Limits
+from gateway.accounts.assembly import create_accounts
 from gateway.accounts.bootstrap import Bootstrap
 from gateway.accounts.cache import connect
 from gateway.accounts.positions import Positions
-from gateway.accounts.sessions import Sessions
-from gateway.accounts.tokens import Tokens
-from gateway.accounts.users import Users
 from gateway.background import RelayThread, serve_operations
 from gateway.catalogue import Catalogue
 from gateway.endpoint import Endpoint
@@ -35,7 +32,7 @@ def create_app(settings: Settings) -> flask.Flask:
     """The application, connected and with its background threads running."""
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     client = RpcClient(settings.amqp_url, name="gateway", timeout=settings.request_timeout)
-    accounts = create_accounts(settings, database)
+    accounts = create_accounts(settings, database, client)
     bootstrap = Bootstrap(accounts.users, settings.bootstrap_admin_email, settings.bootstrap_admin_password)
     checks = {
         "database": database.check,
@@ -57,27 +54,11 @@ def create_app(settings: Settings) -> flask.Flask:
 
     RelayThread(database, settings.amqp_url).start()
     catalogue.start()
+    accounts.mail.start()
     bootstrap.start()
     if settings.ops_port:
         serve_operations(settings.ops_host, settings.ops_port, ops.application(checks))
     return app
-
-
-def create_accounts(settings: Settings, database: Database) -> Accounts:
-    """Accounts on the settings' database and Redis."""
-    redis = connect(settings.redis_url)
-    limits = Limits(
-        seconds=settings.sign_in_window_seconds,
-        pair=settings.sign_in_attempts,
-        address=settings.sign_in_attempts_address,
-        account=settings.sign_in_attempts_account,
-    )
-    return Accounts(
-        users=Users(database),
-        sessions=Sessions(redis, idle=settings.session_idle_seconds, lifetime=settings.session_seconds),
-        tokens=Tokens(database),
-        attempts=Attempts(redis, limits),
-    )
 
 
 def create_front(settings: Settings, client: RpcClient, accounts: Accounts) -> Front:

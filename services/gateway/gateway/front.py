@@ -71,6 +71,7 @@ class Front:
             accounts=self._accounts,
             address=address,
             session_id=identified.session_id,
+            agent=http.headers.get("User-Agent", ""),
         )
 
     def _identified(self, http: HttpRequest, address: str) -> Identified:

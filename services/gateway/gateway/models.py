@@ -2,8 +2,8 @@
 
 from chassis.database import metadata as new_metadata
 from chassis.transactional_outbox import outbox_table
-from sqlalchemy import Column, DateTime, ForeignKey, LargeBinary, Table, Text, func
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Boolean, Column, DateTime, ForeignKey, LargeBinary, Table, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = new_metadata()
 
@@ -13,9 +13,58 @@ users = Table(
     Column("id", Text, primary_key=True),
     Column("email", Text, nullable=False, unique=True),  # in lower case
     Column("name", Text, nullable=False),
-    Column("password_hash", Text, nullable=False),
+    Column("password_hash", Text),  # null for who has not chosen one, or signs in elsewhere
     Column("roles", ARRAY(Text), nullable=False),
+    Column("disabled", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+password_requests = Table(  # to write to somebody, or to nobody: that is found out later
+    "password_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # reset, invitation
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+password_links = Table(
+    "password_links",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),  # SHA-256 of what the link carries
+    Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", Text, primary_key=True),  # UUIDv7: the order of beginning
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("actor", Text, index=True),
+    Column("address", Text, nullable=False),
+    Column("action", Text, nullable=False, index=True),
+    Column("target", Text),
+    Column("details", JSONB, nullable=False),
+    Column("outcome", Text, nullable=False),
 )
 
 api_tokens = Table(

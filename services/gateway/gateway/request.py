@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from chassis.context import Context, Principal
 
+from gateway.accounts.sessions import Origin
 from gateway.errors import refused
 from gateway.loaders import Loads
 from gateway.rpc import Calls, Client
 
 if TYPE_CHECKING:
     from gateway.accounts import Accounts
+
+PERSON = "person"
+"""What is asked of who asks where no role matters: a session of their own."""
 
 
 class Request:
@@ -27,10 +31,12 @@ class Request:
         accounts: Accounts,
         address: str = "",
         session_id: str | None = None,
+        agent: str = "",
     ) -> None:
         self.context = context
         self.accounts = accounts
         self.address = address
+        self.agent = agent
         self.session_id = session_id
         self.cookie: str | None = None
         self.client = client
@@ -42,11 +48,18 @@ class Request:
     def principal(self) -> Principal:
         return self.context.principal
 
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.address, self.agent[:200])
+
     def require(self, role: str) -> None:
-        """Raises unauthenticated for a stranger, forbidden without `role` or more."""
+        """Raises unauthenticated for a stranger, forbidden without `role` or more; PERSON is whoever has a session."""
         if self.principal.user_id is None:
             raise refused("unauthenticated", "sign in first")
-        if not self.principal.has(role):
+        if role == PERSON:
+            if self.session_id is None:
+                raise refused("forbidden", "this needs a person who has signed in, not a token")
+        elif not self.principal.has(role):
             raise refused("forbidden", f"this needs the role {role}")
 
     def begin_session(self, session_id: str, principal: Principal) -> None:

@@ -18,6 +18,9 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     trusted_proxies: Annotated[
         int, Meta(description="How many proxies in front add to X-Forwarded-For", ge=0, le=10)
     ] = 0
+    public_url: Annotated[
+        str, Meta(description="Where people find the web app, https://…: for links in letters; empty: none are sent")
+    ] = ""
     bootstrap_admin_email: Annotated[
         str, Meta(description="Address of the first administrator, made when there is no user")
     ] = ""

@@ -1,8 +1,12 @@
-"""Accounts: people, their passwords and sessions, and the tokens of programs."""
+"""Accounts: people, their roles, passwords and sessions, the tokens of programs, and the log of who did what."""
 
 from typing import NamedTuple
 
 from gateway.accounts.attempts import Attempts
+from gateway.accounts.audit import Audit
+from gateway.accounts.password_links import PasswordLinks
+from gateway.accounts.password_mail import PasswordMail
+from gateway.accounts.roles import Roles
 from gateway.accounts.sessions import Sessions
 from gateway.accounts.tokens import Tokens
 from gateway.accounts.users import Users
@@ -12,6 +16,11 @@ class Accounts(NamedTuple):
     """What the gateway knows of people and programs."""
 
     users: Users
+    roles: Roles
     sessions: Sessions
     tokens: Tokens
     attempts: Attempts
+    resets: Attempts
+    links: PasswordLinks
+    mail: PasswordMail
+    audit: Audit

@@ -2,6 +2,7 @@
 
 The count of an account from one address stops guessing; that of an address stops trying one password on many accounts;
 that of an account alone, much larger, stops a crowd without letting a stranger lock a person out cheaply.
+Requests for a link to choose a password are counted in the same way, apart from them.
 """
 
 import hashlib
@@ -23,13 +24,14 @@ class Limits(NamedTuple):
 class Attempts:
     """An attempt is counted before the password is looked at, and taken back when it was right."""
 
-    def __init__(self, client: Redis, limits: Limits) -> None:
+    def __init__(self, client: Redis, limits: Limits, kind: str = "sign-in") -> None:
         self._redis = client
         self._limits = limits
+        self._kind = kind
 
     def begin(self, email: str, address: str) -> None:
         """Count an attempt. Raises rate_limited beyond a limit, Unavailable without Redis."""
-        keys = _keys(email, address)
+        keys = self._keys(email, address)
         with translated():
             pipe = self._redis.pipeline()
             for key in keys:
@@ -44,7 +46,7 @@ class Attempts:
 
     def succeeded(self, email: str, address: str) -> None:
         """The password was right: forget this pair's failures, and take this attempt back from the others."""
-        pair, *others = _keys(email, address)
+        pair, *others = self._keys(email, address)
         with translated():
             pipe = self._redis.pipeline()
             pipe.delete(pair)
@@ -52,7 +54,6 @@ class Attempts:
                 pipe.decr(key)
             pipe.execute()
 
-
-def _keys(email: str, address: str) -> tuple[str, str, str]:
-    account = hashlib.sha256(email.encode()).hexdigest()[:32]
-    return f"sign-in:pair:{account}:{address}", f"sign-in:address:{address}", f"sign-in:account:{account}"
+    def _keys(self, email: str, address: str) -> tuple[str, str, str]:
+        account, kind = hashlib.sha256(email.encode()).hexdigest()[:32], self._kind
+        return f"{kind}:pair:{account}:{address}", f"{kind}:address:{address}", f"{kind}:account:{account}"

@@ -7,27 +7,59 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 from chassis.context import Principal
+from chassis.errors import NotFound
 
 from gateway.accounts.cache import Redis, translated
+from gateway.accounts.people import User
+
+
+class Origin(NamedTuple):
+    """Where a session was begun: the caller's address, and what their program calls itself."""
+
+    address: str = ""
+    agent: str = ""
 
 
 class Session(msgspec.Struct, frozen=True):
-    """What is kept: whose it is, and until when (Unix seconds)."""
+    """What is kept: whose it is, with which roles, from where, and from when until when (Unix seconds)."""
 
     user_id: str
     roles: tuple[str, ...]
     ends_at: float
+    level: str = ""
+    begun_at: float = 0.0
+    address: str = ""
+    agent: str = ""
+
+
+class SessionView(msgspec.Struct, frozen=True):
+    """A session as its owner sees it. `id` is its SHA-256: good for naming it, useless for being it."""
+
+    id: str
+    begun_at: datetime
+    last_used_at: datetime
+    address: str
+    agent: str
+    current: bool
 
 
 _decode = msgspec.json.Decoder(Session).decode
+_PREFIX = "session:"
 
 
 def session_key(session_id: str) -> str:
     """Where a session is kept; the id itself is nowhere."""
-    return f"session:{hashlib.sha256(session_id.encode()).hexdigest()}"
+    return f"{_PREFIX}{hashlib.sha256(session_id.encode()).hexdigest()}"
+
+
+def principal_of(user: User) -> Principal:
+    """The principal of a person who has signed in."""
+    return Principal(user.id, tuple(user.roles), user.level)
 
 
 class Sessions:
@@ -46,11 +78,14 @@ class Sessions:
         self._lifetime = lifetime
         self._clock = clock
 
-    def begin(self, user_id: str, roles: list[str]) -> str:
+    def begin(self, principal: Principal, origin: Origin = Origin()) -> str:  # noqa: B008 (immutable)
         """A new session: its id, 256 random bits."""
-        session_id = secrets.token_urlsafe(32)
-        session = Session(user_id, tuple(roles), self._clock() + self._lifetime)
-        key, index = session_key(session_id), _index(user_id)
+        assert principal.user_id is not None
+        session_id, now = secrets.token_urlsafe(32), self._clock()
+        session = Session(
+            principal.user_id, principal.roles, now + self._lifetime, principal.level, now, origin.address, origin.agent
+        )
+        key, index = session_key(session_id), _index(principal.user_id)
         with translated():
             pipe = self._redis.pipeline()
             pipe.set(key, msgspec.json.encode(session), ex=min(self._idle, self._lifetime))
@@ -69,7 +104,30 @@ class Sessions:
         if session.ends_at <= self._clock():
             self.end(session_id, session.user_id)
             return None
-        return Principal(session.user_id, session.roles)
+        return Principal(session.user_id, session.roles, session.level)
+
+    def peek(self, session_id: str) -> Principal | None:
+        """Whose session it is; this is no use of it."""
+        with translated():
+            found = self._redis.get(session_key(session_id))
+        session = None if found is None else _decode(found)
+        if session is None or session.ends_at <= self._clock():
+            return None
+        return Principal(session.user_id, session.roles, session.level)
+
+    def of_user(self, user_id: str, current: str | None) -> list[SessionView]:
+        """A person's sessions, the one used last first; `current` is the id of the session that asks."""
+        with translated():
+            keys = sorted(self._redis.smembers(_index(user_id)))
+            pipe = self._redis.pipeline()
+            for key in keys:
+                pipe.get(key)
+                pipe.pttl(key)
+            replies = pipe.execute()
+        mine = None if current is None else session_key(current)
+        found = zip(keys, replies[::2], replies[1::2], strict=True)
+        views = [self._view(key.decode(), _decode(kept), left, mine) for key, kept, left in found if kept is not None]
+        return sorted(views, key=lambda view: view.last_used_at, reverse=True)
 
     def end(self, session_id: str, user_id: str | None) -> None:
         """Sign out here."""
@@ -79,6 +137,14 @@ class Sessions:
             if user_id is not None:
                 pipe.srem(_index(user_id), session_key(session_id))
             pipe.execute()
+
+    def end_one(self, user_id: str, view_id: str) -> str:
+        """End one of a person's sessions by the id of its view. Raises NotFound."""
+        key = f"{_PREFIX}{view_id}"
+        with translated():
+            if not self._redis.srem(_index(user_id), key) or not self._redis.delete(key):
+                raise NotFound("you have no such session")
+        return view_id
 
     def end_all(self, user_id: str) -> None:
         """Sign out everywhere."""
@@ -90,6 +156,17 @@ class Sessions:
         """Raises Unavailable when Redis does not answer."""
         with translated():
             self._redis.ping()
+
+    def _view(self, key: str, session: Session, left: int, mine: str | None) -> SessionView:
+        used = self._clock() - self._idle + left / 1000
+        return SessionView(
+            key.removeprefix(_PREFIX),
+            datetime.fromtimestamp(session.begun_at, UTC),
+            datetime.fromtimestamp(max(used, session.begun_at), UTC),
+            session.address,
+            session.agent,
+            key == mine,
+        )
 
 
 def _index(user_id: str) -> str:

@@ -1,27 +1,43 @@
 """Signing in and out: what changes in the request that asks for it."""
 
-from chassis.context import Principal
 from chassis.errors import InvalidInput
 
-from gateway.accounts.users import User, normalized
+from gateway.accounts.people import User, normalized
+from gateway.accounts.sessions import principal_of, session_key
 from gateway.request import Request
 
 
 def sign_in(request: Request, email: str, password: str) -> User:
     """Begin a new session; the old one of this browser ends. Raises InvalidInput, and rate_limited after too many.
 
-    The answer and the time it takes are the same for a wrong password and for an unknown address.
+    The answer and the time it takes are the same for a wrong password, an unknown address, and who is disabled.
     """
     accounts = request.accounts
     email = normalized(email)
     accounts.attempts.begin(email, request.address)
-    user = accounts.users.sign_in(email, password)
+    known = accounts.users.verified(email, password)
+    user = None if known is None else begin_session(request, *known)
     if user is None:
         raise InvalidInput.at(None, "invalid_credentials", "the address or the password is wrong")
     accounts.attempts.succeeded(email, request.address)
+    return user
+
+
+def begin_session(request: Request, user_id: str, password_hash: str | None) -> User | None:
+    """Begin a session for this person in place of the browser's; None when they are disabled or the hash is another.
+
+    Nobody changes the person meanwhile: who takes a role from them ends this session too.
+    """
+    sessions = request.accounts.sessions
+    with request.accounts.users.held(user_id) as held:
+        if held is None or held[1] != password_hash:
+            return None
+        user = held[0]
+        principal = principal_of(user)
+        session_id = sessions.begin(principal, request.origin)
     if request.session_id is not None:
-        accounts.sessions.end(request.session_id, request.principal.user_id)
-    request.begin_session(accounts.sessions.begin(user.id, user.roles), Principal(user.id, tuple(user.roles)))
+        sessions.end(request.session_id, request.principal.user_id)
+    request.begin_session(session_id, principal)
     return user
 
 
@@ -34,3 +50,13 @@ def sign_out(request: Request, everywhere: bool) -> None:
     if request.session_id is not None:
         sessions.end(request.session_id, user_id)
     request.end_session()
+
+
+def end_session(request: Request, view_id: str) -> str:
+    """End one of the asking person's sessions, which may be this one: the id of its view. Raises NotFound."""
+    sessions, session_id = request.accounts.sessions, request.session_id
+    assert request.principal.user_id is not None
+    ended = sessions.end_one(request.principal.user_id, view_id)
+    if session_id is not None and session_key(session_id).endswith(ended):
+        request.end_session()
+    return ended

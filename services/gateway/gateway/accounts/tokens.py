@@ -1,7 +1,7 @@
 """API tokens of programs: `dsr_<prefix>_<secret>`, kept as SHA-256, limited by scopes, expiring.
 
-A token acts for its user, with no more than its scopes. What a token is good for is remembered in the process for
-CACHE_SECONDS: so long may a deleted token still work.
+A token acts for its user, with all their roles, and no more than its scopes. What a token is good for is remembered in
+the process for CACHE_SECONDS: so long may a deleted token, one of a disabled person or a role taken away still work.
 """
 
 import hashlib
@@ -14,16 +14,14 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from chassis.context import ROLES, Principal
+from chassis.context import SCOPES, Principal
 from chassis.database import Database
 from chassis.errors import InvalidInput, NotFound, Problem
 from chassis.events import uuid7
 from sqlalchemy import Row, delete, func, insert, or_, select, text, update
 
 from gateway import models
-
-SCOPES = {"read": "viewer", "write": "editor", "admin": "admin"}
-"""What each scope lets a token do: as much as this role."""
+from gateway.accounts.roles import highest, made_levels
 
 DEFAULT_SCOPES = ("read", "write")
 CACHE_SECONDS = 5.0
@@ -52,14 +50,6 @@ class Known(NamedTuple):
 def digest(token: str) -> bytes:
     """What is stored of a token."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def limited_roles(roles: list[str], scopes: list[str]) -> tuple[str, ...]:
-    """The one role a token has: the least of what its user may do and what its scopes allow."""
-    user = max((ROLES.index(role) for role in roles if role in ROLES), default=-1)
-    scope = max((ROLES.index(SCOPES[scope]) for scope in scopes if scope in SCOPES), default=-1)
-    level = min(user, scope)
-    return (ROLES[level],) if level >= 0 else ()
 
 
 def problems(name: str, scopes: list[str], expires_at: datetime | None, principal: Principal) -> list[Problem]:
@@ -126,7 +116,7 @@ class Tokens:
         return token_id
 
     def find(self, token: str) -> Principal | None:
-        """Whom the token acts for, with what roles; None when it is unknown or has expired."""
+        """Whom the token acts for; None when it is unknown, has expired, or its person is disabled."""
         key = digest(token)
         known = self._known.get(key)
         if known is None or known.until <= self._clock():
@@ -138,7 +128,9 @@ class Tokens:
     def _look_up(self, key: bytes) -> Known | None:
         table, users = models.api_tokens, models.users
         query = (
-            select(table, users.c.roles).join(users, users.c.id == table.c.user_id).where(table.c.secret_hash == key)
+            select(table, users.c.roles, made_levels().label("made_levels"))
+            .join(users, users.c.id == table.c.user_id)
+            .where(table.c.secret_hash == key, ~users.c.disabled)
         )
         with self._database.read() as connection:
             row = connection.execute(query).one_or_none()
@@ -147,7 +139,8 @@ class Tokens:
             if _is_stale(row.last_used_at):
                 connection.execute(_touch(row.id))
         expires_at = float("inf") if row.expires_at is None else row.expires_at.timestamp()
-        principal = Principal(row.user_id, limited_roles(row.roles, row.scopes))
+        level = highest([*row.roles, *row.made_levels])
+        principal = Principal(row.user_id, tuple(row.roles), level, tuple(row.scopes))
         known = Known(principal, self._clock() + CACHE_SECONDS, expires_at)
         self._remember(key, known)
         return known

@@ -1,115 +1,225 @@
-"""People: who they are, what a valid one looks like, and whether a password is theirs."""
+"""The people of the users table, and whether a password is theirs."""
 
-import re
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 import msgspec
 from chassis import transactional_outbox as outbox
-from chassis.context import ROLES, Context
+from chassis.context import Context
 from chassis.database import Database
-from chassis.errors import InvalidInput, Problem
-from chassis.events import new_event, uuid7
-from sqlalchemy import Row, func, insert, select, update
+from chassis.errors import InvalidInput, NotFound, Problem
+from chassis.events import Event, new_event, uuid7
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from gateway import models
 from gateway.accounts import passwords
+from gateway.accounts.administration import exclusive
+from gateway.accounts.people import User, name_problems, normalized, problems, role_problems, user_of, users_query
+from gateway.accounts.roles import known_names, ordered
 from gateway.contract import UserCreated
 
-EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@(?=.{1,255}$)[^@\s.\x00-\x1f\x7f]+(\.[^@\s.\x00-\x1f\x7f]+)*")
-MIN_PASSWORD, MAX_PASSWORD = 8, 256
 
+class Changes(NamedTuple):
+    """What is to change of a person; None leaves it."""
 
-class User(msgspec.Struct, frozen=True):
-    """A person; `roles` of viewer, editor, admin."""
-
-    id: str
-    email: str
-    name: str
-    roles: list[str]
-
-
-def normalized(email: str) -> str:
-    """The form in which addresses are stored and compared."""
-    return email.strip().lower()
-
-
-def problems(email: str, name: str, password: str, roles: list[str]) -> list[Problem]:
-    """Everything wrong with a new person."""
-    found = []
-    if not EMAIL.fullmatch(email):
-        found.append(Problem("invalid_email", "must be an email address", "email"))
-    if not 1 <= len(name.strip()) <= 200:
-        found.append(Problem("invalid_length", "must have 1 to 200 characters", "name"))
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        found.append(Problem("invalid_length", f"must have {MIN_PASSWORD} to {MAX_PASSWORD} characters", "password"))
-    elif password.lower() == email:
-        found.append(Problem("too_easy", "must not be the email address", "password"))
-    if not roles:
-        found.append(Problem("required", f"must name at least one of {', '.join(ROLES)}", "roles"))
-    for index, role in enumerate(roles):
-        if role not in ROLES:
-            found.append(Problem("unknown_role", f"must be one of {', '.join(ROLES)}", f"roles.{index}"))
-    return found
+    name: str | None = None
+    roles: list[str] | None = None
+    disabled: bool | None = None
 
 
 class Users:
-    """The users table. Every method raises Unavailable when the database cannot be reached."""
+    """Every method raises Unavailable when the database cannot be reached.
 
-    def __init__(self, database: Database) -> None:
+    `end_sessions(user_id)` is called before the transaction that made it necessary is committed: without Redis nothing
+    changes, and whoever signs in meanwhile waits for the commit (`held`).
+    """
+
+    def __init__(self, database: Database, end_sessions: Callable[[str], None]) -> None:
         self._database = database
+        self._end_sessions = end_sessions
 
-    def create(self, email: str, name: str, password: str, roles: list[str], context: Context) -> User:
-        """Add a person and announce it. Raises InvalidInput naming every field that breaks a rule."""
+    def create(
+        self,
+        email: str,
+        name: str,
+        password: str | None,
+        roles: list[str],
+        context: Context,
+        also: Callable[[Connection, str], None] = lambda _connection, _id: None,
+    ) -> User:
+        """Add a person and announce it. Raises InvalidInput naming every field that breaks a rule.
+
+        `also` is done with their id in the same transaction.
+        """
         email = normalized(email)
-        if found := problems(email, name, password, roles):
-            raise InvalidInput.of(found)
-        user = User(str(uuid7()), email, name.strip(), [role for role in ROLES if role in roles])
-        password_hash = passwords.hash_password(password)
-        event = new_event(
-            "gateway",
-            "user_created",
-            user.id,
-            msgspec.to_builtins(UserCreated(id=user.id, email=user.email, name=user.name, roles=user.roles)),
-            actor=context.principal.user_id,
-            traceparent=context.traceparent,
-        )
+        weak = passwords.problems(password, email) if password is not None else []
+        password_hash = passwords.hash_password(password) if password is not None and not weak else None
         try:
             with self._database.begin() as connection:
-                row = msgspec.structs.asdict(user) | {"password_hash": password_hash}
-                connection.execute(insert(models.users).values(row))
-                outbox.append(connection, models.outbox, event)
+                exclusive(connection)
+                found = problems(email, name, roles, known_names(connection))
+                if _is_taken(connection, email):
+                    found.append(Problem("taken", "another person has this address", "email"))
+                if found or weak:
+                    raise InvalidInput.of(sorted([*found, *weak], key=_place))
+                user = _insert(connection, email, name.strip(), password_hash, ordered(roles))
+                outbox.append(connection, models.outbox, _created(user, context))
+                also(connection, user.id)
         except IntegrityError as err:
             raise InvalidInput.at("email", "taken", "another person has this address") from err
         return user
 
+    def update(self, user_id: str, changes: Changes) -> User:
+        """Change a person; other roles, or being disabled, end their sessions. Raises NotFound, InvalidInput."""
+        with self._database.begin() as connection:
+            exclusive(connection)
+            before = _locked(connection, user_id)
+            if before is None:
+                raise NotFound("there is no such person")
+            wanted: dict[str, Any] = {key: value for key, value in changes._asdict().items() if value is not None}
+            found = name_problems(wanted["name"]) if "name" in wanted else []
+            found += role_problems(wanted.get("roles", []), known_names(connection))
+            found += _last_administrator(connection, before, wanted)
+            if found:
+                raise InvalidInput.of(found)
+            row = _normal(wanted)
+            if row:
+                connection.execute(update(models.users).where(models.users.c.id == user_id).values(row))
+            if row.get("roles", before.roles) != before.roles or row.get("disabled", before.disabled):
+                self._end_sessions(user_id)
+                connection.execute(delete(models.password_links).where(models.password_links.c.user_id == user_id))
+            after = connection.execute(users_query().where(models.users.c.id == user_id)).one()
+        return user_of(after)
+
     def get(self, user_id: str) -> User | None:
         """The person with this id."""
-        with self._database.read() as connection:
-            row = connection.execute(select(models.users).where(models.users.c.id == user_id)).one_or_none()
-        return None if row is None else _user(row)
+        return self._one(models.users.c.id == user_id)
 
-    def sign_in(self, email: str, password: str) -> User | None:
-        """The person, when the password is theirs. As slow for an unknown address; renews an outdated hash."""
-        password = password[: MAX_PASSWORD + 1]
+    def by_email(self, email: str) -> User | None:
+        """The person with this address, in its normal form."""
+        return self._one(models.users.c.email == email)
+
+    def page(self, first: int, after: str | None, search: str | None) -> dict[str, Any]:
+        """`{items, has_next, cursor}` of people in the order of their ids; `search` is part of a name or an address."""
+        table = models.users
+        query = users_query().order_by(table.c.id).limit(first + 1)
+        if after is not None:
+            query = query.where(table.c.id > after)
+        if search:
+            query = query.where(
+                or_(table.c.name.icontains(search, autoescape=True), table.c.email.icontains(search, autoescape=True))
+            )
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        items = [user_of(row) for row in rows[:first]]
+        return {"items": items, "has_next": len(rows) > first, "cursor": items[-1].id if items else None}
+
+    def verified(self, email: str, password: str) -> tuple[str, str] | None:
+        """(id, hash) of who has this address, when the password is theirs. As slow for an unknown address.
+
+        An outdated hash is renewed.
+        """
         with self._database.read() as connection:
             row = connection.execute(select(models.users).where(models.users.c.email == email)).one_or_none()
         if not passwords.verify(None if row is None else row.password_hash, password) or row is None:
             return None
-        if passwords.is_outdated(row.password_hash):
-            self._rehash(row.id, password)
-        return _user(row)
+        encoded = str(row.password_hash)
+        return str(row.id), self._rehashed(row, password) if passwords.is_outdated(encoded) else encoded
+
+    @contextmanager
+    def held(self, user_id: str) -> Iterator[tuple[User, str | None] | None]:
+        """The person and their password's hash, which nobody changes until the end of the block; None if disabled."""
+        query = users_query().where(models.users.c.id == user_id, ~models.users.c.disabled)
+        with self._database.begin() as connection:
+            row = connection.execute(query.with_for_update(read=True, of=models.users)).one_or_none()
+            yield None if row is None else (user_of(row), row.password_hash)
+
+    def change_password(self, user_id: str, known_hash: str, password: str) -> str:
+        """A new password: its hash. All sessions end. Raises InvalidInput when the old one has just been changed."""
+        encoded = passwords.hash_password(password)
+        with self._database.begin() as connection:
+            row = _locked(connection, user_id)
+            if row is None or row.password_hash != known_hash:
+                raise InvalidInput.at("current", "invalid_credentials", "is not your password any more")
+            set_password(connection, user_id, encoded)
+            self._end_sessions(user_id)
+        return encoded
 
     def is_empty(self) -> bool:
         """Whether there is no user at all."""
         with self._database.read() as connection:
             return connection.execute(select(func.count()).select_from(models.users)).scalar_one() == 0
 
-    def _rehash(self, user_id: str, password: str) -> None:
-        change = update(models.users).where(models.users.c.id == user_id)
+    def _one(self, condition: Any) -> User | None:
+        with self._database.read() as connection:
+            row = connection.execute(users_query().where(condition)).one_or_none()
+        return None if row is None else user_of(row)
+
+    def _rehashed(self, row: Row[Any], password: str) -> str:
+        """The new hash; of several sign-ins at once one stores it."""
+        table, encoded = models.users, passwords.hash_password(password)
+        change = update(table).where(table.c.id == row.id, table.c.password_hash == row.password_hash)
         with self._database.begin() as connection:
-            connection.execute(change.values(password_hash=passwords.hash_password(password)))
+            connection.execute(change.values(password_hash=encoded))
+        return encoded
 
 
-def _user(row: Row[Any]) -> User:
-    return User(row.id, row.email, row.name, list(row.roles))
+def set_password(connection: Connection, user_id: str, encoded: str) -> None:
+    """A person's new password; links to choose one are void."""
+    connection.execute(update(models.users).where(models.users.c.id == user_id).values(password_hash=encoded))
+    connection.execute(delete(models.password_links).where(models.password_links.c.user_id == user_id))
+
+
+def _insert(connection: Connection, email: str, name: str, password_hash: str | None, roles: list[str]) -> User:
+    row = {"id": str(uuid7()), "email": email, "name": name, "password_hash": password_hash, "roles": roles}
+    connection.execute(insert(models.users).values(row))
+    return user_of(connection.execute(users_query().where(models.users.c.id == row["id"])).one())
+
+
+def _created(user: User, context: Context) -> Event:
+    data = UserCreated(id=user.id, email=user.email, name=user.name, roles=user.roles)
+    who = context.principal.user_id
+    return new_event(
+        "gateway", "user_created", user.id, msgspec.to_builtins(data), actor=who, traceparent=context.traceparent
+    )
+
+
+def _is_taken(connection: Connection, email: str) -> bool:
+    return connection.execute(select(models.users.c.id).where(models.users.c.email == email)).first() is not None
+
+
+def _locked(connection: Connection, user_id: str) -> Row[Any] | None:
+    return connection.execute(select(models.users).where(models.users.c.id == user_id).with_for_update()).one_or_none()
+
+
+def _normal(wanted: dict[str, Any]) -> dict[str, Any]:
+    row = dict(wanted)
+    if "name" in row:
+        row["name"] = row["name"].strip()
+    if "roles" in row:
+        row["roles"] = ordered(row["roles"])
+    return row
+
+
+def _last_administrator(connection: Connection, before: Row[Any], wanted: dict[str, Any]) -> list[Problem]:
+    """Somebody must be able to let the others in again."""
+    if before.disabled or "admin" not in before.roles:
+        return []
+    table = models.users
+    others = select(table.c.id).where(table.c.id != before.id, ~table.c.disabled, table.c.roles.contains(["admin"]))
+    if connection.execute(others.limit(1)).first() is not None:
+        return []
+    text = "this is the last administrator"
+    found = [Problem("last_administrator", text, "disabled")] if wanted.get("disabled") else []
+    if "admin" not in wanted.get("roles", ["admin"]):
+        found.append(Problem("last_administrator", text, "roles"))
+    return found
+
+
+_ORDER = ("email", "name", "password", "roles")
+
+
+def _place(problem: Problem) -> int:
+    return _ORDER.index((problem.field or "").partition(".")[0])

@@ -7,15 +7,25 @@ from typing import Any
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
 
+from gateway.request import PERSON
+from gateway.schema.auditing import audited
+
 PUBLIC, VIEWER, EDITOR, ADMIN = "public", "viewer", "editor", "admin"
+"""Beside these, PERSON: whoever has signed in, whatever their roles, but no token."""
 
 ACCESS: dict[str, str] = {
     "Query.viewer": PUBLIC,
     "Query.apiTokens": VIEWER,
+    "Query.sessions": PERSON,
+    "Query.users": ADMIN,
+    "Query.user": ADMIN,
+    "Query.roles": ADMIN,
+    "Query.auditLog": ADMIN,
     "Query.collections": VIEWER,
     "Query.collection": VIEWER,
     "Query.record": VIEWER,
     "Query.records": VIEWER,
+    "Query.aggregate": VIEWER,
     "Query.file": VIEWER,
     "Query.policies": ADMIN,
     "Query.notificationRules": EDITOR,
@@ -28,7 +38,17 @@ ACCESS: dict[str, str] = {
     "Mutation.signOut": PUBLIC,
     "Mutation.createApiToken": VIEWER,
     "Mutation.deleteApiToken": VIEWER,
+    "Mutation.endSession": PERSON,
+    "Mutation.updateViewer": PERSON,
+    "Mutation.changePassword": PERSON,
+    "Mutation.requestPasswordReset": PUBLIC,
+    "Mutation.resetPassword": PUBLIC,
     "Mutation.createUser": ADMIN,
+    "Mutation.inviteUser": ADMIN,
+    "Mutation.updateUser": ADMIN,
+    "Mutation.createRole": ADMIN,
+    "Mutation.updateRole": ADMIN,
+    "Mutation.deleteRole": ADMIN,
     "Mutation.createCollection": ADMIN,
     "Mutation.updateCollection": ADMIN,
     "Mutation.reorderFields": ADMIN,
@@ -60,6 +80,16 @@ ACCESS: dict[str, str] = {
     "Mutation.redeliverWebhook": ADMIN,
 }
 
+AUDITED = {
+    "Mutation.signIn",
+    "Mutation.changePassword",
+    "Mutation.requestPasswordReset",
+    "Mutation.resetPassword",
+    "Mutation.createApiToken",
+    "Mutation.deleteApiToken",
+}
+"""What goes into the audit log beside every mutation of administrators."""
+
 
 def guard(schema: GraphQLSchema) -> None:
     """Put each decision in front of its field. Raises ValueError when decisions and fields do not match."""
@@ -71,10 +101,18 @@ def guard(schema: GraphQLSchema) -> None:
             if path not in ACCESS:
                 raise ValueError(f"{path} has no auth decision")
             undecided.discard(path)
+            if is_audited(path):
+                assert field.resolve is not None
+                field.resolve = audited(name, field.resolve, afterwards=ACCESS[path] == PUBLIC)
             if ACCESS[path] != PUBLIC:
                 _require(field, ACCESS[path])
     if undecided:
         raise ValueError(f"decisions without a field: {sorted(undecided)}")
+
+
+def is_audited(path: str) -> bool:
+    """Whether each use of the field is written into the audit log."""
+    return path in AUDITED or (path.startswith("Mutation.") and ACCESS[path] == ADMIN)
 
 
 def _require(field: GraphQLField, role: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import redis
+from chassis.context import Principal
 from chassis.errors import Unavailable
 from chassis.testing import backend, free_port
 from gateway.accounts.attempts import Attempts, Limits
@@ -38,26 +39,26 @@ def user_id() -> str:
 def test_a_session_ends_eight_hours_after_sign_in_however_much_it_is_used(client: Any, user_id: str) -> None:
     clock = Clock()
     sessions = Sessions(client, idle=1800, lifetime=28800, clock=clock)
-    session_id = sessions.begin(user_id, ["editor"])
+    session_id = sessions.begin(Principal(user_id, ("editor", "sales"), "editor"))
     for _ in range(15):
         clock.now += 1800
         found = sessions.find(session_id)
         assert found is not None
-        assert found.roles == ("editor",)
+        assert (found.roles, found.level) == (("editor", "sales"), "editor")
     clock.now += 1800
     assert sessions.find(session_id) is None
     assert client.exists(session_key(session_id)) == 0
 
 
 def test_a_session_that_is_not_used_is_forgotten_by_redis(client: Any, user_id: str) -> None:
-    session_id = Sessions(client, idle=1800).begin(user_id, [])
+    session_id = Sessions(client, idle=1800).begin(Principal(user_id))
     assert 1795 <= client.ttl(session_key(session_id)) <= 1800
 
 
 def test_ending_all_spares_other_people(client: Any, user_id: str) -> None:
     sessions = Sessions(client)
-    mine = [sessions.begin(user_id, []) for _ in range(3)]
-    other = sessions.begin(f"{user_id}-other", [])
+    mine = [sessions.begin(Principal(user_id)) for _ in range(3)]
+    other = sessions.begin(Principal(f"{user_id}-other"))
     sessions.end_all(user_id)
     assert [sessions.find(session_id) for session_id in mine] == [None] * 3
     assert sessions.find(other) is not None
@@ -66,7 +67,7 @@ def test_ending_all_spares_other_people(client: Any, user_id: str) -> None:
 
 def test_ids_do_not_repeat(client: Any, user_id: str) -> None:
     sessions = Sessions(client)
-    assert len({sessions.begin(user_id, []) for _ in range(50)}) == 50
+    assert len({sessions.begin(Principal(user_id)) for _ in range(50)}) == 50
     sessions.end_all(user_id)
 
 

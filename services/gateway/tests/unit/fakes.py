@@ -37,5 +37,5 @@ class FakeClient:
 
 def request(client: FakeClient, principal: Principal = ADMIN) -> Request:
     """A request of `principal` without accounts."""
-    nobody = Accounts(users=None, sessions=None, tokens=None, attempts=None)  # type: ignore[arg-type]
+    nobody = Accounts._make([None] * len(Accounts._fields))
     return Request(client=client, context=Context(principal=principal), accounts=nobody)  # type: ignore[arg-type]

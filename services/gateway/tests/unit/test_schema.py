@@ -63,7 +63,7 @@ def test_every_root_field_has_an_auth_decision(schema: GraphQLSchema) -> None:
         for name in type_.fields
     }
     assert fields == set(auth.ACCESS)
-    assert set(auth.ACCESS.values()) <= {"public", "viewer", "editor", "admin"}
+    assert set(auth.ACCESS.values()) <= {"public", "person", "viewer", "editor", "admin"}
 
 
 def test_only_these_are_open_to_strangers() -> None:
@@ -71,6 +71,8 @@ def test_only_these_are_open_to_strangers() -> None:
         "Query.viewer",
         "Mutation.signIn",
         "Mutation.signOut",
+        "Mutation.requestPasswordReset",
+        "Mutation.resetPassword",
     }
 
 
@@ -79,6 +81,20 @@ def test_no_change_is_open_to_viewers_but_of_their_own_things() -> None:
         "Mutation.createApiToken",
         "Mutation.deleteApiToken",
     }
+    assert {field for field, role in auth.ACCESS.items() if role == "person"} == {
+        "Query.sessions",
+        "Mutation.endSession",
+        "Mutation.updateViewer",
+        "Mutation.changePassword",
+    }
+
+
+def test_every_change_that_an_administrator_makes_is_audited() -> None:
+    for path, role in auth.ACCESS.items():
+        if path.startswith("Mutation.") and role == "admin":
+            assert auth.is_audited(path)
+        if path.startswith("Query."):
+            assert not auth.is_audited(path)
 
 
 def test_a_field_without_a_decision_is_not_served() -> None:

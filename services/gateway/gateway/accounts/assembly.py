@@ -1,0 +1,48 @@
+"""Accounts, put together."""
+
+from chassis.database import Database
+
+from gateway.accounts import Accounts
+from gateway.accounts.attempts import Attempts, Limits
+from gateway.accounts.audit import Audit
+from gateway.accounts.cache import connect
+from gateway.accounts.password_links import PasswordLinks
+from gateway.accounts.password_mail import PasswordMail
+from gateway.accounts.roles import Roles
+from gateway.accounts.sessions import Sessions
+from gateway.accounts.tokens import Tokens
+from gateway.accounts.users import Users
+from gateway.rpc import Client
+from gateway.settings import Settings
+
+
+def create_accounts(settings: Settings, database: Database, client: Client) -> Accounts:
+    """Accounts on the settings' database and Redis; `client` reaches notifications."""
+    redis = connect(settings.redis_url)
+    sessions = Sessions(redis, idle=settings.session_idle_seconds, lifetime=settings.session_seconds)
+    return Accounts(
+        users=Users(database, sessions.end_all),
+        roles=Roles(database, sessions.end_all),
+        sessions=sessions,
+        tokens=Tokens(database),
+        attempts=Attempts(redis, sign_in_limits(settings)),
+        resets=Attempts(redis, reset_limits(settings), "password-reset"),
+        links=PasswordLinks(database, sessions.end_all),
+        mail=PasswordMail(database, client, settings.public_url),
+        audit=Audit(database),
+    )
+
+
+def sign_in_limits(settings: Settings) -> Limits:
+    """Of failed sign-ins."""
+    return Limits(
+        seconds=settings.sign_in_window_seconds,
+        pair=settings.sign_in_attempts,
+        address=settings.sign_in_attempts_address,
+        account=settings.sign_in_attempts_account,
+    )
+
+
+def reset_limits(settings: Settings) -> Limits:
+    """Of links to choose a password: nobody's mailbox is filled by strangers."""
+    return Limits(seconds=settings.sign_in_window_seconds, pair=3, address=20, account=5)

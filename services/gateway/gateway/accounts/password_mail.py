@@ -1,0 +1,133 @@
+"""Writing to people who are to choose a password.
+
+Whoever asks only leaves a note, for any address alike; a thread finds out whether somebody has it, makes the link and
+hands the letter to notifications, again and again while that is away. A note is done once: its id is the letter's key.
+"""
+
+import logging
+import threading
+from typing import Any, NamedTuple
+
+from chassis.context import SYSTEM, Context, new_traceparent
+from chassis.database import Database
+from chassis.errors import InvalidInput, ServiceError
+from chassis.events import uuid7
+from sqlalchemy import Connection, Row, delete, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from gateway import models
+from gateway.accounts.password_links import HOURS, new_link
+from gateway.rpc import Client
+
+log = logging.getLogger(__name__)
+
+POLL = 2.0
+"""Seconds between looks for notes that another process took and could not finish."""
+
+
+class Letter(NamedTuple):
+    """An email to one person."""
+
+    subject: str
+    text: str
+
+
+def compose(kind: str, name: str, link: str) -> Letter:
+    """The letter of this kind: `reset` or `invitation`."""
+    if kind == "invitation":
+        text_ = (
+            f"Hello {name},\n\nyou have been invited to Dossier. Choose a password within three days:\n\n{link}\n\n"
+            "If you did not expect this, you need not do anything.\n"
+        )
+        return Letter("Your invitation to Dossier", text_)
+    text_ = (
+        f"Hello {name},\n\nsomebody, probably you, asked for a new password for Dossier. Choose it within one hour:\n\n"
+        f"{link}\n\nIf it was not you, you need not do anything: your password stays as it is.\n"
+    )
+    return Letter("Choose a new password", text_)
+
+
+class PasswordMail:
+    """`public_url` is where people find the web app; without one there are no links."""
+
+    def __init__(self, database: Database, client: Client, public_url: str) -> None:
+        self._database = database
+        self._client = client
+        self._public_url = public_url.rstrip("/")
+        self._noted = threading.Event()
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self._public_url)
+
+    def check(self) -> None:
+        """Raises InvalidInput where no links are sent."""
+        if not self.enabled:
+            raise InvalidInput.at(None, "not_configured", "links are not sent here: PUBLIC_URL is not set")
+
+    def ask(self, kind: str, email: str) -> None:
+        """Leave a note for an address that somebody may have. Raises Unavailable."""
+        with self._database.begin() as connection:
+            connection.execute(insert(models.password_requests).values(_note(kind, email)))
+        self.wake()
+
+    def note(self, connection: Connection, kind: str, user_id: str) -> None:
+        """Leave a note for a person in the caller's transaction; `wake` after its commit."""
+        query = select(models.users.c.email).where(models.users.c.id == user_id)
+        email = connection.execute(query).scalar_one()
+        connection.execute(insert(models.password_requests).values(_note(kind, email)))
+
+    def wake(self) -> None:
+        """There is something to do."""
+        self._noted.set()
+
+    def start(self) -> None:
+        """Begin to write, in a thread of its own."""
+        if self.enabled:
+            threading.Thread(target=self._run, name="password-mail", daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            self._noted.wait(POLL)
+            self._noted.clear()
+            try:
+                while self.write_one():
+                    pass
+            except (ServiceError, DBAPIError) as err:
+                log.warning("a letter about a password cannot be sent now", extra={"reason": str(err)})
+
+    def write_one(self) -> bool:
+        """Do the oldest note that nobody else is at; False when there is none. Raises what notifications raises."""
+        table = models.password_requests
+        fresh = table.c.created_at > func.now() - text("interval '1 day'")
+        query = select(table, fresh.label("fresh")).order_by(table.c.id).limit(1)
+        with self._database.begin() as connection:
+            row = connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
+            if row is None:
+                return False
+            connection.execute(delete(table).where(table.c.id == row.id))
+            self._write(connection, row)
+        return True
+
+    def _write(self, connection: Connection, row: Row[Any]) -> None:
+        users = models.users
+        query = select(users.c.id, users.c.name).where(users.c.email == row.email, ~users.c.disabled)
+        user = connection.execute(query).one_or_none()
+        if user is None or not row.fresh:
+            return
+        link = f"{self._public_url}/reset-password#token={new_link(connection, user.id, row.kind)}"
+        letter = compose(row.kind, user.name, link)
+        context = Context(principal=SYSTEM, traceparent=new_traceparent())
+        key = f"password:{row.id}"
+        call = self._client.submit(
+            "notifications", "send_message", context, to=[row.email], subject=letter.subject, text=letter.text, key=key
+        )
+        try:
+            call.result()
+        except InvalidInput as err:  # notifications does not take the address; to ask again would not help
+            log.error("a letter about a password was refused", extra={"reason": err.message, "note": row.id})
+        log.info("a letter about a password was handed over", extra={"note": row.id, "hours": HOURS[row.kind]})
+
+
+def _note(kind: str, email: str) -> dict[str, str]:
+    return {"id": str(uuid7()), "email": email, "kind": kind}

@@ -1,0 +1,85 @@
+"""Signing in and out, and a person's own sessions."""
+
+from typing import Any
+
+from graphene import ID, Boolean, String
+from graphql import GraphQLResolveInfo
+
+from gateway.accounts.signing_in import end_session, sign_in, sign_out
+from gateway.schema.base import ObjectType, argument, field, items
+from gateway.schema.common import DeletePayload, errors_field
+from gateway.schema.mutations import Payload, attempt
+from gateway.schema.people import Viewer
+from gateway.schema.scalars import DateTime
+
+
+class SignInPayload(ObjectType):
+    """Who has signed in, or why not."""
+
+    viewer = field(Viewer, "The person; null when there are errors")
+    errors = errors_field()
+
+
+class SignOutPayload(ObjectType):
+    """Signed out."""
+
+    errors = errors_field()
+
+
+class Session(ObjectType):
+    """A browser in which you have signed in."""
+
+    id = field(ID, "To end it by", non_null=True)
+    begun_at = field(DateTime, "When you signed in", non_null=True)
+    last_used_at = field(DateTime, "When it was last used", non_null=True)
+    address = field(String, "From where you signed in", non_null=True)
+    agent = field(String, "What the browser calls itself", non_null=True)
+    current = field(Boolean, "Whether it is the one that asks", non_null=True)
+
+
+class SignInQueries:
+    """A person's own sessions."""
+
+    sessions = field(items(Session), "Your sessions, the one used last first", non_null=True)
+
+    @staticmethod
+    def resolve_sessions(_: None, info: GraphQLResolveInfo) -> Any:
+        request = info.context
+        return request.accounts.sessions.of_user(request.principal.user_id, request.session_id)
+
+
+class SignInMutations:
+    """Beginning and ending sessions."""
+
+    sign_in = field(
+        SignInPayload,
+        "Begin a session: sets the cookie",
+        non_null=True,
+        email=argument(String, "Address", non_null=True),
+        password=argument(String, "Password", non_null=True),
+    )
+    sign_out = field(
+        SignOutPayload,
+        "End the session",
+        non_null=True,
+        everywhere=argument(Boolean, "End all your sessions", non_null=True, default=False),
+    )
+    end_session = field(
+        DeletePayload,
+        "End one of your sessions",
+        non_null=True,
+        id=argument(ID, "Its id", non_null=True),
+    )
+
+    @staticmethod
+    def resolve_sign_in(_: None, info: GraphQLResolveInfo, email: str, password: str) -> Payload:
+        return attempt("viewer", lambda: sign_in(info.context, email, password))
+
+    @staticmethod
+    def resolve_sign_out(_: None, info: GraphQLResolveInfo, everywhere: bool) -> Payload:
+        sign_out(info.context, everywhere)
+        return {"errors": []}
+
+    @staticmethod
+    def resolve_end_session(_: None, info: GraphQLResolveInfo, id: str) -> Payload:
+        return attempt("deleted_id", lambda: end_session(info.context, id))
