@@ -90,6 +90,8 @@ def _gateway(platform: Platform) -> dict[str, str]:
         "COOKIE_SECURE": "false",
         "GRAPHIQL": "true",
         "INTROSPECTION": "true",
+        "API_RATE_LIMIT": "1000000",
+        "API_RATE_LIMIT_STRANGERS": "1000000",
     }
 
 

@@ -1,0 +1,31 @@
+"""Tools of the JavaScript world that look at the API: installed once per lock file, from `systemtest/npm`."""
+
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+SOURCE = Path(__file__).with_name("npm")
+FILES = (".npmrc", "package.json", "package-lock.json")
+
+
+def installed(cache: Path) -> Path:
+    """A folder below `cache` with the packages of the lock file. Raises CalledProcessError when npm fails."""
+    lock = hashlib.sha256(b"".join((SOURCE / name).read_bytes() for name in FILES)).hexdigest()[:16]
+    folder = cache / f"npm-{lock}"
+    done = folder / "node_modules" / ".package-lock.json"  # npm writes it last
+    if not done.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            shutil.copy(SOURCE / name, folder)
+        subprocess.run(["npm", "ci", "--no-progress"], cwd=folder, check=True, capture_output=True, timeout=180)
+    for script in SOURCE.glob("*.js"):
+        shutil.copy(script, folder)
+    return folder
+
+
+def run(folder: Path, script: str, *arguments: str) -> list[str]:
+    """The lines that a script prints. Raises CalledProcessError when it fails."""
+    command = ["node", script, *arguments]
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=120)
+    return done.stdout.splitlines()
