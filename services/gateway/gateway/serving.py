@@ -1,29 +1,48 @@
-"""Serving over HTTP: granian, one worker process with blocking threads."""
+"""Serving over HTTP: granian, one worker process with an event loop in front of threads."""
 
+from collections.abc import Callable
 from typing import Any
 
+import uvloop
 from chassis import logs
-from granian import Granian
+from granian import Granian, loops
 from granian.constants import Interfaces
 
 from gateway.settings import Settings
 
 SHUTDOWN_SECONDS = 25
 """For requests in flight after SIGTERM, below the 30 that Kubernetes grants."""
+BACKLOG = 1024
+
+on_stop: list[Callable[[], Any]] = []
+"""Called on the worker's loop when it is told to end, before it stops to take requests."""
+
+
+class Loop(uvloop.Loop):
+    """The worker's loop; streams would hold up its end, so they are told of it first."""
+
+    def add_signal_handler(self, sig: int, callback: Callable[..., Any], *arguments: Any) -> None:
+        def handle() -> None:
+            for act in on_stop:
+                act()
+            callback(*arguments)
+
+        super().add_signal_handler(sig, handle)
 
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; then take no more requests, finish those in flight, and return."""
     logs.configure("gateway", settings.log_level)
+    loops.register("auto")(Loop)
     Granian(
         "gateway.worker:application",
         factory=True,
         address=settings.http_host,
         port=settings.http_port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=1,
-        blocking_threads=settings.threads,
-        backlog=1024,
+        backlog=BACKLOG,
+        backpressure=BACKLOG + settings.live_streams,
         websockets=False,
         workers_kill_timeout=SHUTDOWN_SECONDS,
         log_dictconfig=_log_config(),

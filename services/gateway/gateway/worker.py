@@ -6,10 +6,10 @@ import logging
 import signal
 import sys
 
-import flask
 from chassis import logs
 
 from gateway.app import create_app
+from gateway.bridge import Bridge
 from gateway.settings import Settings
 
 _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
@@ -18,7 +18,7 @@ SWITCH_INTERVAL = 0.02
 """Seconds that a thread may compute before it must let another: requests mostly wait, so handing over costs more."""
 
 
-def application() -> flask.Flask:
+def application() -> Bridge:
     """What the worker process runs."""
     _end_with_parent()
     settings = Settings.load()
@@ -28,7 +28,7 @@ def application() -> flask.Flask:
     sys.setswitchinterval(SWITCH_INTERVAL)
     gc.collect()
     gc.freeze()  # the schema and the modules stay: looking through them again would cost requests 50 ms now and then
-    return app
+    return Bridge(app.wsgi_app, threads=settings.threads, max_body=settings.max_body_bytes)
 
 
 def _end_with_parent() -> None:

@@ -1,0 +1,174 @@
+"""The Flask application behind granian's event loop: requests are worked on in threads, streams wait on the loop.
+
+Speaks ASGI (https://asgi.readthedocs.io/en/latest/specs/www.html) on one side and WSGI (PEP 3333) on the other. A view
+that wants to go on sending after its answer puts a `Stream` into the environment under STREAM; its answer's status and
+headers are sent then, and the stream's `serve` has the connection from there on. An idle stream has no thread.
+"""
+
+import asyncio
+import io
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Any, NamedTuple, Protocol
+
+from gateway.work import Workers
+
+STREAM = "dossier.stream"
+
+_COMMON = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.input_terminated": True,
+    "wsgi.multiprocess": False,
+    "wsgi.multithread": True,
+    "wsgi.run_once": False,
+}
+_PLAIN = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
+
+Scope = dict[str, Any]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = list[tuple[str, str]]
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class Stream(Protocol):
+    """What goes on sending once its head has been sent."""
+
+    async def serve(self, receive: Receive, send: Send) -> None: ...
+
+    def abandon(self) -> None: ...
+
+
+class Answer(NamedTuple):
+    """What the application answered; a body of unknown length is `parts`, to be closed."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+    parts: Iterable[bytes] | None = None
+    stream: Stream | None = None
+
+
+class Bridge:
+    """What granian runs. Of a body longer than `max_body` bytes the application sees only that it is."""
+
+    def __init__(self, wsgi: Wsgi, *, threads: int, max_body: int) -> None:
+        self._wsgi = wsgi
+        self._max_body = max_body
+        self._workers = Workers(threads, "request")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await self._body(scope, receive)
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Answer] = loop.create_future()
+        self._workers.submit(self._work, scope, body, done, loop)
+        answer = await done
+        head = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+        await send({"type": "http.response.start", "status": answer.status, "headers": head})
+        if answer.stream is not None:
+            await answer.stream.serve(receive, send)
+        elif answer.parts is None:
+            await send({"type": "http.response.body", "body": answer.body})
+        else:
+            await self._send_parts(answer.parts, send, loop)
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes:
+        length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+        if length.isdigit() and int(length) > self._max_body:
+            return b""  # the application refuses it by that header
+        message = await receive()
+        body = message.get("body", b"")
+        while message.get("more_body") and len(body) <= self._max_body:
+            message = await receive()
+            body += message.get("body", b"")
+        return bytes(body)
+
+    def _work(
+        self, scope: Scope, body: bytes, done: "asyncio.Future[Answer]", loop: asyncio.AbstractEventLoop
+    ) -> None:
+        try:
+            answer = self._answer(environ(scope, body))
+        except BaseException as err:
+            loop.call_soon_threadsafe(_fail, done, err)
+            raise
+        loop.call_soon_threadsafe(_settle, done, answer)
+
+    def _answer(self, env: dict[str, Any]) -> Answer:
+        started: list[Any] = []
+
+        def start(status: str, headers: Headers, _: Any = None) -> None:
+            started[:] = int(status[:3]), headers
+
+        parts = self._wsgi(env, start)
+        if STREAM not in env and not any(name.lower() == "content-length" for name, _ in started[1]):
+            return Answer(*started, parts=parts)
+        try:
+            return Answer(*started, body=b"".join(parts), stream=env.get(STREAM))
+        finally:
+            _close(parts)
+
+    async def _send_parts(self, parts: Iterable[bytes], send: Send, loop: asyncio.AbstractEventLoop) -> None:
+        """A body of unknown length, made in a thread, no faster than the client reads it."""
+        following = iter(parts)
+        try:
+            while (part := await self._next(following, loop)) is not None:
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            self._workers.submit(_close, parts)
+
+    async def _next(self, parts: Iterator[bytes], loop: asyncio.AbstractEventLoop) -> bytes | None:
+        done: asyncio.Future[bytes | None] = loop.create_future()
+
+        def take() -> None:
+            try:
+                part = next(parts, None)
+            except BaseException as err:
+                loop.call_soon_threadsafe(_fail, done, err)
+                raise
+            loop.call_soon_threadsafe(done.set_result, part)
+
+        self._workers.submit(take)
+        return await done
+
+
+def environ(scope: Scope, body: bytes) -> dict[str, Any]:
+    """The request as WSGI describes it (PEP 3333)."""
+    env = dict(_COMMON)
+    env["REQUEST_METHOD"] = scope["method"]
+    env["PATH_INFO"] = scope["path"].encode().decode("latin-1")
+    env["QUERY_STRING"] = scope["query_string"].decode("latin-1")
+    env["SERVER_PROTOCOL"] = f"HTTP/{scope['http_version']}"
+    env["SERVER_NAME"], env["SERVER_PORT"] = scope["server"][0], str(scope["server"][1])
+    env["REMOTE_ADDR"] = scope["client"][0]
+    env["wsgi.url_scheme"] = scope["scheme"]
+    env["wsgi.input"] = io.BytesIO(body)
+    for name, value in scope["headers"]:
+        key = _PLAIN.get(name) or f"HTTP_{name.decode('latin-1').upper().replace('-', '_')}"
+        text = value.decode("latin-1")
+        env[key] = f"{env[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{text}" if key in env else text
+    if body and "CONTENT_LENGTH" not in env:
+        env["CONTENT_LENGTH"] = str(len(body))
+    return env
+
+
+def _close(parts: Iterable[bytes]) -> None:
+    close = getattr(parts, "close", None)
+    if close is not None:
+        close()
+
+
+def _settle(done: "asyncio.Future[Answer]", answer: Answer) -> None:
+    """Hand over on the loop; when nobody waits any more a stream must not stay behind."""
+    if not done.done():
+        done.set_result(answer)
+    elif answer.stream is not None:
+        answer.stream.abandon()
+
+
+def _fail(done: "asyncio.Future[Any]", error: BaseException) -> None:
+    if not done.done():
+        done.set_exception(error)

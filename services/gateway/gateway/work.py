@@ -1,0 +1,30 @@
+"""Threads that do what they are handed."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+class Workers:
+    """A fixed number of daemon threads: an end of the process does not wait for them."""
+
+    def __init__(self, count: int, name: str) -> None:
+        self._tasks: queue.SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]] = queue.SimpleQueue()
+        for number in range(count):
+            threading.Thread(target=self._run, name=f"{name}-{number}", daemon=True).start()
+
+    def submit(self, act: Callable[..., None], *arguments: Any) -> None:
+        """Have it done as soon as a thread is free."""
+        self._tasks.put((act, arguments))
+
+    def _run(self) -> None:
+        while True:
+            act, arguments = self._tasks.get()
+            try:
+                act(*arguments)
+            except Exception:  # the thread has more to do
+                log.exception("a task failed")
