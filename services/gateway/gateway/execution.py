@@ -82,7 +82,7 @@ class RoundsExecution(ExecutionContext):
         known = parent_type.fields
         for name, nodes in fields.items():
             field = known.get(nodes[0].name.value)
-            if field is not None and type(field.resolve) is Leaf:
+            if field is not None and isinstance(field.resolve, Leaf):
                 value = field.resolve.read(source_value)
                 if value is not Undefined:
                     results[name] = value
@@ -149,9 +149,10 @@ def execute(
     variables: dict[str, Any] | None,
     operation_name: str | None,
     *,
+    root: Any = None,
     hide_suggestions: bool = True,
 ) -> ExecutionResult | list[GraphQLError]:
-    """Execute one operation; a list of errors when it cannot begin (no such operation, variables that do not fit)."""
+    """Execute one operation on `root`; a list of errors when it cannot begin (no such operation, variables that do not fit)."""
 
     def build() -> RoundsExecution | list[GraphQLError]:
         return cast(
@@ -159,7 +160,7 @@ def execute(
             RoundsExecution.build(
                 schema,
                 document,
-                None,
+                root,
                 request,
                 variables,
                 operation_name,

@@ -1,12 +1,21 @@
-"""The GraphQL schemas that are served: the generic one, and what it is at the moment."""
+"""The GraphQL schemas that are served: the generic one, and with it the typed part of the collections there are."""
 
+import gc
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from chassis.context import Principal
 from graphql import GraphQLSchema
 
+from gateway.catalogue import Collections
 from gateway.documents import Documents
 from gateway.schema import root
+from gateway.typed.build import build
+
+log = logging.getLogger(__name__)
 
 
 class Published(NamedTuple):
@@ -17,15 +26,34 @@ class Published(NamedTuple):
 
 
 class Schemas:
-    """Which schema a request is answered by."""
+    """Which schema a request is answered by. One thread builds; every other sees the old schema or the new one."""
 
     def __init__(self, *, introspection: bool) -> None:
         self._introspection = introspection
         self.generic = self._publish(root.build())
+        self._whole = self.generic
 
     def of(self, principal: Principal) -> Published:
-        """The schema as `principal` may see it."""
-        return self.generic
+        """The schema as `principal` may see it: a stranger is not told what collections there are."""
+        return self.generic if principal.user_id is None else self._whole
+
+    def follow(self, collections: Collections) -> None:
+        """Serve the typed part of these collections from now on."""
+        began = time.process_time()
+        with _without_collections():
+            self._whole = self._publish(build(self.generic.schema, collections.items))
+        spent = round(time.process_time() - began, 3)
+        log.info("the schema was built", extra={"collections": len(collections.items), "seconds": spent})
 
     def _publish(self, schema: GraphQLSchema) -> Published:
         return Published(schema, Documents(schema, introspection=self._introspection))
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Building makes many objects that all stay: looking through them meanwhile would double the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

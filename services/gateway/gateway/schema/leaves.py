@@ -46,6 +46,15 @@ class Leaf:
         return Undefined if sent is None else sent
 
 
+class ValueLeaf(Leaf):
+    """Resolves a scalar field by its name among a record's `values`."""
+
+    __slots__ = ()
+
+    def __call__(self, source: Any, _info: Any) -> Any:
+        return source["values"].get(self._name)
+
+
 def mark(schema: GraphQLSchema) -> None:
     """Make Leaves of all fields that can be one."""
     for type_ in schema.type_map.values():
