@@ -5,6 +5,7 @@ import re
 import pytest
 from chassis.filters import OPERATORS
 from gateway import errors, limits, page_sizes
+from gateway.problems import KINDS
 from gateway.schema.auth import ACCESS
 from records.contract import FieldType
 from repository import ROOT
@@ -25,6 +26,11 @@ def test_every_root_field_stands_with_its_role() -> None:
 
 @pytest.mark.parametrize("name", [*errors.CODES.values(), *errors.GATEWAY_CODES, *FieldType, *OPERATORS])
 def test_every_code_type_and_operator_is_told(name: str) -> None:
+    assert f"`{name}`" in TEXT
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_problem_of_rest_is_told(name: str) -> None:
     assert f"`{name}`" in TEXT
 
 

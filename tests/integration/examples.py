@@ -1,7 +1,8 @@
 """Examples in Markdown, read so that they can be run, and compared so that a document stays readable.
 
 A `graphql` block is a request. Of the `json` blocks behind it the last is the answer, one before it the variables. A
-`bash` block with a `text` block behind it is a command and its output; other `bash` blocks are not run.
+`bash` block with a `text` block behind it is a command and its output; other `bash` blocks are not run. An `http` block
+is a REST request, the one behind it its answer: the status, the headers that are shown, and the body.
 
 What differs from run to run stands for itself: ids, moments with fractions, and texts that end in "…". The first time
 one is met in an answer it is bound to what really came; from then on it stands for that, in variables and commands too.
@@ -12,11 +13,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-_BLOCK = re.compile(r"^```(graphql|json|bash|text)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(graphql|json|bash|text|http)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _VARYING = (
     re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"),
     re.compile(r"[cf]_[0-9a-f]{16}"),
-    re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z"),
+    re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+(Z|\+00:00)"),
 )
 
 
@@ -37,7 +38,23 @@ class Command(NamedTuple):
     output: str
 
 
-def read(markdown: str) -> Iterator[Request | Command]:
+class Message(NamedTuple):
+    """A REST request (`start` is its method and address) or an answer (`start` is its status)."""
+
+    start: list[str]
+    headers: dict[str, str]
+    body: Any
+
+
+class Exchange(NamedTuple):
+    """A REST request and its answer."""
+
+    line: int
+    request: Message
+    answer: Message
+
+
+def read(markdown: str) -> Iterator[Request | Command | Exchange]:
     """The examples of a document, in order."""
     blocks = [(m[1], m[2], markdown[: m.start()].count("\n") + 1) for m in _BLOCK.finditer(markdown)]
     for index, (language, text, line) in enumerate(blocks):
@@ -51,6 +68,17 @@ def read(markdown: str) -> Iterator[Request | Command]:
             yield Request(line, text, values[-2] if len(values) > 1 else None, values[-1])
         elif language == "bash" and following and following[0][0] == "text":
             yield Command(line, text, following[0][1])
+        elif language == "http" and not text.startswith("HTTP/"):
+            yield Exchange(line, _message(text), _message(following[0][1].removeprefix("HTTP/1.1 ")))
+
+
+def _message(text: str) -> Message:
+    """The message that an `http` block shows."""
+    head, _, body = text.strip().partition("\n\n")
+    start, *headers = head.splitlines()
+    pairs = [line.partition(": ") for line in headers]
+    named = {name: value for name, _, value in pairs}
+    return Message(start.split(" ", 1), named, json.loads(body) if body else None)
 
 
 class Bindings:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from examples import Bindings, Command, Request, read
+from examples import Bindings, Command, Exchange, Request, read
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTED = "http://127.0.0.1:8080"
@@ -39,14 +39,29 @@ def test_the_first_query_of_the_readme_answers_as_printed(
         administrator.post("/graphql", json={"query": document})
 
 
-def _run(example: Request | Command, bindings: Bindings, client: httpx.Client, folder: Path) -> Any:
+def _run(example: Request | Command | Exchange, bindings: Bindings, client: httpx.Client, folder: Path) -> Any:
     if isinstance(example, Command):
         return _command(example, bindings, folder)
+    if isinstance(example, Exchange):
+        return _exchange(example, bindings, client)
     body = {"query": bindings.filled(example.document), "variables": bindings.filled(example.variables)}
     answer = client.post("/graphql", json=body).json()
     if "extensions" not in example.answer:
         answer.pop("extensions", None)  # the cost, which the document leaves out
     return bindings.differences(example.answer, answer)
+
+
+def _exchange(example: Exchange, bindings: Bindings, client: httpx.Client) -> Any:
+    request, answer = bindings.filled(list(example.request)), example.answer
+    (method, address), headers, body = request
+    content = None if body is None else json.dumps(body).encode()
+    got = client.request(method, address, headers=headers, content=content)
+    seen = {
+        "status": f"{got.status_code} {got.reason_phrase}",
+        "headers": {name: got.headers.get(name) for name in answer.headers},
+        "body": got.json() if got.content else None,
+    }
+    return bindings.differences(dict(zip(seen, (" ".join(answer.start), *answer[1:]), strict=True)), seen)
 
 
 def _command(example: Command, bindings: Bindings, folder: Path) -> Any:
