@@ -88,7 +88,7 @@ def _listed(rows: Any) -> Any:
 
 
 def resolved(definition: Definition, tree: Filter, user: User) -> Filter:
-    """The tree with values for its variables, None for what nobody has: to compare with it is neither true nor false."""
+    """The tree with values for its variables. What nobody has is None: to compare with it is neither true nor false."""
     if isinstance(tree, Not):
         return Not(resolved(definition, tree.part, user))
     if isinstance(tree, (Every, Some)):

@@ -144,6 +144,23 @@ class Record(msgspec.Struct, kw_only=True):
     updated_by: str | None
 
 
+class NewRecord(msgspec.Struct, kw_only=True):
+    """A record to create. `links`: by LINK field, a record that is created for it; `linked`: records that link to it."""
+
+    values: dict[str, Any] = {}
+    links: dict[str, "NewRecord"] = {}
+    linked: list["NewLinked"] = []
+
+
+class NewLinked(msgspec.Struct, kw_only=True):
+    """Records to create whose LINK field leads to the one above; `path` is what problems call their place."""
+
+    collection: str
+    field: str
+    path: str
+    records: list[NewRecord]
+
+
 class ListedRecord(Record, kw_only=True):
     """A record in a page, with the cursor that continues after it."""
 

@@ -10,9 +10,10 @@ from chassis.events import uuid7
 from records import catalogue, statements
 from records.contract import Field
 from records.definition import Definition
+from records.seen import seen_by
 from records.session import Session
 from records.storage import StaleDefinition, Storage, check_version
-from records.writing import checked_id, not_found
+from records.writing import check_verdict, checked_id, not_found
 
 MAX_FOLLOWED = 1000
 """How many other records one deletion may change."""
@@ -22,7 +23,7 @@ def delete(storage: Storage, name: str, record_id: str, version: int | None) -> 
     """Move a record to the trash; returns its id.
 
     Links to it follow their `onDelete`: restrict refuses, clear empties the link, delete deletes the linking record
-    too. Raises NotFound; Conflict ("conflict" with details {"current": record} for another version, "linked").
+    too. Raises NotFound, Forbidden, Conflict ("linked"; "conflict" of another version, details {"current": record}).
     """
     return storage.with_definition(name, lambda definition: _delete(storage, definition, record_id, version))
 
@@ -57,8 +58,12 @@ class _Deletion:
     def _trash(self, definition: Definition, record_id: str, version: int | None) -> bool:
         """Whether there is such a record (there is none when it went earlier in the same deletion)."""
         sql = statements.trash(definition)
-        ((current_version, before, after),) = self._session.fetch(sql, _parameters(definition, record_id, version))
+        ((current_version, before, after, *verdict),) = self._session.fetch(
+            sql, _parameters(definition, record_id, version)
+        )
         check_version(definition, current_version)
+        if verdict:
+            check_verdict(definition, record_id, before, verdict)
         if before is not None and after is None:
             current_record = {"current": msgspec.json.decode(before)}
             raise Conflict("the record has been changed in the meantime", details=current_record)
@@ -84,8 +89,7 @@ class _Deletion:
         rows = self._session.fetch(sql, (target_id,))
         rule = field.options["onDelete"]
         if rows and rule == "restrict":
-            count = f"more than {MAX_FOLLOWED:,}" if len(rows) > MAX_FOLLOWED else f"{len(rows):,}"
-            raise Conflict(f"{count} records link to it by {referrer.name}.{field.name}", code="linked")
+            raise Conflict(_linked(referrer, field, len(rows)), code="linked")
         self._changed += len(rows)
         if self._changed > MAX_FOLLOWED:
             raise Conflict(f"more than {MAX_FOLLOWED:,} records would be changed with it", code="linked")
@@ -99,6 +103,17 @@ class _Deletion:
         parameters = _parameters(referrer, record_id, version) | {"row": f'{{"{field.id}": null}}'}
         ((current_version, _, _),) = self._session.fetch(statements.update(referrer, [field.id]), parameters)
         check_version(referrer, current_version)
+
+
+def _linked(referrer: Definition, field: Field, count: int) -> str:
+    """How many records link to it, and by what: as much of it as the principal sees."""
+    seen = seen_by(referrer, current.get().principal)
+    if field.name not in seen.fields:
+        return "records that you may not see link to it"
+    if seen.rows != referrer.rows:
+        return f"records link to it by {referrer.name}.{field.name}"
+    number = f"more than {MAX_FOLLOWED:,}" if count > MAX_FOLLOWED else f"{count:,}"
+    return f"{number} records link to it by {referrer.name}.{field.name}"
 
 
 def _parameters(definition: Definition, record_id: str, version: int | None) -> dict[str, object]:

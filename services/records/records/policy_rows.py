@@ -1,4 +1,4 @@
-"""Policies as they are stored: fields by their ids, so that a new name changes nothing; and what they make of a collection."""
+"""Policies as they are stored: fields by their ids, so that a new name changes nothing."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -77,7 +77,7 @@ def remove(session: Session, collection: Collection, role: str) -> bool:
 
 
 def check_removable(session: Session, collection: Collection, field: Field) -> None:
-    """Raises Conflict `used_by_policy` while policies choose records by the field: without it they would mean others."""
+    """Raises Conflict `used_by_policy` while policies choose records by the field: without it they would mean more."""
     stored = _load(session, [collection.id]).get(collection.id, {})
     roles = [role for role, grants in stored.items() if any(field.id in _fields(g["rows"]) for g in _given(grants))]
     if roles:

@@ -30,7 +30,9 @@ def get_link_targets(storage: Storage, name: str, field_name: str, ids: list[str
 
     def work(definition: Definition) -> list[Raw]:
         target = _link(definition, field_name)
-        return storage.with_definition(target, lambda found: _get(storage, found, ids, linked_by=definition))
+        return storage.with_definition(
+            target, lambda found: _get(storage, found, ids, linked_by=definition), even_hidden=True
+        )
 
     return storage.with_definition(name, work)
 

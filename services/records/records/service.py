@@ -7,7 +7,7 @@ from chassis.outbox import Relay
 from chassis.rpc import CallContext, rpc
 from msgspec import Meta
 
-from records import catalogue, collections, deleting, history, reading, writing
+from records import checking, collections, deleting, history, policies, reading, trees, writing
 from records.aggregating import Question, aggregate
 from records.contract import (
     EVENTS,
@@ -18,8 +18,11 @@ from records.contract import (
     FieldInput,
     Group,
     Metric,
+    NewRecord,
     Page,
+    Policy,
     Record,
+    Rights,
 )
 from records.purge import Purge
 from records.storage import Storage, StorageProvider
@@ -45,17 +48,15 @@ class RecordsService:
 
     @rpc(safe=True)
     def list_collections(self) -> list[Collection]:
-        """All collections by name."""
+        """All collections that the caller may read, by name."""
         self.context.require("viewer")
-        with self.storage.autocommit() as session:
-            return list(catalogue.load(session, None).values())
+        return list(checking.visible(self.storage, None).values())
 
     @rpc(safe=True, gather="names")
     def get_collections(self, names: Many) -> list[Collection | None]:
-        """One collection per name, in order; null where there is none."""
+        """One collection per name, in order; null where there is none that the caller may read."""
         self.context.require("viewer")
-        with self.storage.autocommit() as session:
-            found = catalogue.load(session, names)
+        found = checking.visible(self.storage, names)
         return [found.get(name) for name in names]
 
     @rpc(safe=True, gather="collections")
@@ -195,6 +196,14 @@ class RecordsService:
         self.context.require("viewer")
         return history.get(self.storage, collection, ids, first, after)  # type: ignore[return-value]
 
+    @rpc(safe=True, gather="ids")
+    def get_changed_records(
+        self, collection: str, ids: Many, filter: dict[str, Any] | None = None
+    ) -> list[Record | None]:
+        """One record per id, also from the trash; null where there is none, or the filter does not select it."""
+        self.context.require("viewer")
+        return checking.get_changed(self.storage, collection, ids, filter)  # type: ignore[return-value]
+
     # --- writing ---------------------------------------------------------------------------------------------------
 
     @rpc
@@ -202,6 +211,12 @@ class RecordsService:
         """Create records, all or none."""
         self.context.require("editor")
         return writing.create(self.storage, collection, values)  # type: ignore[return-value]
+
+    @rpc
+    def create_trees(self, collection: str, records: list[NewRecord]) -> list[Record]:
+        """Create records with those that they link to and those that link to them, all or none."""
+        self.context.require("editor")
+        return trees.create(self.storage, collection, records)  # type: ignore[return-value]
 
     @rpc
     def update_record(self, collection: str, id: str, version: Version, values: dict[str, Any]) -> Record:
@@ -220,6 +235,38 @@ class RecordsService:
         """Bring a record back from the trash."""
         self.context.require("editor")
         return writing.restore(self.storage, collection, id)  # type: ignore[return-value]
+
+    # --- access ----------------------------------------------------------------------------------------------------
+
+    @rpc(safe=True, gather="ids")
+    def check_access(self, collection: str, ids: Many, action: str) -> list[bool]:
+        """For each record, whether the caller may do this (read, update, delete); false where there is none."""
+        self.context.require("viewer")
+        return checking.check(self.storage, collection, ids, action)
+
+    @rpc(safe=True, gather="collections")
+    def get_rights(self, collections: Many) -> list[Rights]:
+        """What the caller may do in each collection at most."""
+        self.context.require("viewer")
+        return checking.rights(self.storage, collections)
+
+    @rpc
+    def set_policy(self, policy: Policy) -> Policy:
+        """Say what a role may do in a collection, in the place of what was said before."""
+        self.context.require("admin")
+        return policies.set_policy(self.storage, policy)
+
+    @rpc
+    def delete_policy(self, collection: str, role: str) -> bool:
+        """Leave a role what it has without a policy; whether there was one."""
+        self.context.require("admin")
+        return policies.delete_policy(self.storage, collection, role)
+
+    @rpc(safe=True)
+    def list_policies(self, collection: str | None = None, role: str | None = None) -> list[Policy]:
+        """The policies of all collections, or one, of all roles, or one."""
+        self.context.require("admin")
+        return policies.list_policies(self.storage, collection, role)
 
 
 SERVICE = RecordsService

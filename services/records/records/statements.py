@@ -3,29 +3,39 @@
 Parameters: actor, trace (traceparent), version (of the definition: nothing happens when it is old), and what each says.
 """
 
+from records.access_events import access_sql
 from records.columns import SQL_TYPES
 from records.definition import Definition
+from records.seen import Seen
+from records.verdicts import candidates, judged, verdict_join
 
 
 def insert(definition: Definition) -> str:
-    """`rows`: a JSON list of {id, event, <field id>: value}. Returns (id, record) per row."""
-    columns = "".join(f", {f.id}" for f in definition.collection.fields)
-    inputs = "".join(f", i.{f.id}" for f in definition.collection.fields)
+    """`rows`: a JSON list of {id, event, <field id>: value}. Returns (id, record) per row.
+
+    Where the principal may not create one of the rows, none is made; returned is (id, null) for each of these.
+    """
+    base = definition.base
+    columns = "".join(f", {f.id}" for f in base.collection.fields)
+    inputs = "".join(f", i.{f.id}" for f in base.collection.fields)
+    limited = isinstance(definition, Seen)
+    refused = f", {candidates(definition)}" if isinstance(definition, Seen) else ""
     return f"""
         with input as (
-            select i.* from json_to_recordset(%(rows)s::json) as i (id uuid, event uuid{definition.typed_columns})
-        ), made as (
-            insert into {definition.table} (id, version, created_at, updated_at, created_by, updated_by{columns})
+            select i.* from json_to_recordset(%(rows)s::json) as i (id uuid, event uuid{base.typed_columns})
+        ){refused}, made as (
+            insert into {base.table} (id, version, created_at, updated_at, created_by, updated_by{columns})
             select i.id, 1, now(), now(), %(actor)s, %(actor)s{inputs} from input i
-            where {definition.current_version} = %(version)s
+            where {base.current_version} = %(version)s{" and not exists (select from refused)" if limited else ""}
             returning *
         ), change as (
-            select i.event, r.id as record_id, row_to_json(r) as record, {_given("r")} as diff
+            select i.event, r.id as record_id, row_to_json(r) as record, {_given("r")} as diff{_views(definition)}
             from made m join input i using (id) cross join lateral (
-                select {definition.record} from (select m.*) t
+                select {base.record} from (select m.*) t
             ) r
-        ), {_history(definition, "create")}, {_event(definition, "record_created")}
-        select record_id::text, record::text from change
+        ), {_history(base, "create")}, {_event(base, "record_created")}
+        select record_id::text, {_answer(definition)}::text from change
+        {"union all select id::text, null from refused" if limited else ""}
     """
 
 
@@ -34,18 +44,18 @@ def update(definition: Definition, field_ids: list[str]) -> str:
 
     `row`: a JSON object {<field id>: value}; `event`: the event's id. Returns one row: (current version of the
     definition, the record before, the record after); null for a record that is not there and for a change that did not
-    happen as the version was another.
+    happen as the version was another. What the principal sees of the collection adds a verdict, see `records.verdicts`.
     """
-    types = {f.id: SQL_TYPES[f.type] for f in definition.collection.fields}
+    types = {f.id: SQL_TYPES[f.type] for f in definition.base.collection.fields}
     shape = ", ".join(f"{i} {types[i]}" for i in field_ids) or "nothing text"
     changes = "".join(f", {i} = i.{i}" for i in field_ids)
     return f"""
         with input as (
             select * from json_to_record(%(row)s::json) as i ({shape})
-        ), {_current(definition)}, made as (
+        ), {_current(definition)}{judged(definition, "update", field_ids)}, made as (
             update {definition.table} t
             set version = t.version + 1, updated_at = now(), updated_by = %(actor)s{changes}
-            from current, input i where t.id = current.id and current.version = %(expected)s
+            from current, input i where t.id = current.id and current.version = %(expected)s{_allowed(definition)}
             returning t.*
         ), {_change(definition)}, {_history(definition, "update")}, {_event(definition, "record_updated")}
         {_result(definition)}
@@ -55,12 +65,13 @@ def update(definition: Definition, field_ids: list[str]) -> str:
 def trash(definition: Definition) -> str:
     """Moves the record `id` to the trash, if its version is `expected` or that is null. Returns as `update` does."""
     return f"""
-        with {_current(definition)}, made as (
+        with {_current(definition)}{judged(definition, "delete")}, made as (
             update {definition.table} t
             set version = t.version + 1, updated_at = now(), updated_by = %(actor)s, deleted_at = now()
             from current where t.id = current.id and current.version = coalesce(%(expected)s::bigint, current.version)
+            {_allowed(definition)}
             returning t.*
-        ), {_change(definition)}, {_history(definition, "delete")}, {_event(definition, "record_deleted")}
+        ), {_change(definition, "b")}, {_history(definition, "delete")}, {_event(definition, "record_deleted")}
         {_result(definition)}
     """
 
@@ -68,10 +79,10 @@ def trash(definition: Definition) -> str:
 def restore(definition: Definition) -> str:
     """Brings the record `id` back from the trash. Returns as `update` does."""
     return f"""
-        with {_current(definition, "is not null")}, made as (
+        with {_current(definition, "is not null")}{judged(definition, "restore")}, made as (
             update {definition.table} t
             set version = t.version + 1, updated_at = now(), updated_by = %(actor)s, deleted_at = null
-            from current where t.id = current.id
+            from current where t.id = current.id{_allowed(definition)}
             returning t.*
         ), {_change(definition)}, {_history(definition, "restore")}, {_event(definition, "record_restored")}
         {_result(definition)}
@@ -87,18 +98,38 @@ def _current(definition: Definition, deleted: str = "is null") -> str:
         )"""
 
 
-def _change(definition: Definition) -> str:
-    """The change that was made: the record after it, and what differs."""
+def _allowed(definition: Definition) -> str:
+    return " and (select verdict is null from judged)" if isinstance(definition, Seen) else ""
+
+
+def _change(definition: Definition, access_by: str = "m") -> str:
+    """The change that was made: the record after it, and what differs. `access_by`: "b" lets the row before tell."""
+    base = definition.base
     return f"""change as (
             select %(event)s::uuid as event, r.id as record_id, row_to_json(r) as record, coalesce((
                 select json_object_agg(a.key, json_build_array(b.value, a.value))
-                from json_each(r.values) a join json_each({definition.values.replace(" t.", " b.")}) b using (key)
+                from json_each(r.values) a join json_each({base.values.replace(" t.", " b.")}) b using (key)
                 where a.value::text is distinct from b.value::text
-            ), '{{}}') as diff
+            ), '{{}}') as diff{_views(definition, access_by)}
             from made m join current b using (id) cross join lateral (
-                select {definition.record} from (select m.*) t
+                select {base.record} from (select m.*) t
             ) r
         )"""
+
+
+def _views(definition: Definition, access_by: str = "m") -> str:
+    """More columns of the change: who may read what of it, and what the principal is answered."""
+    found = access_sql(definition.base)
+    access = f", (select {found} from (select {access_by}.*) t) as access" if found else ""
+    if not isinstance(definition, Seen):
+        return access
+    return f"""{access}, (
+                select row_to_json(r) from (select m.*) t cross join lateral (select {definition.answer}) r
+            ) as answer"""
+
+
+def _answer(definition: Definition) -> str:
+    return "answer" if isinstance(definition, Seen) else "record"
 
 
 def _given(record: str) -> str:
@@ -124,19 +155,22 @@ def _event(definition: Definition, event_type: str) -> str:
                 'specversion', '1.0', 'datacontenttype', 'application/json', 'id', event, 'source', 'records',
                 'type', '{event_type}', 'subject', '{definition.name}/' || record_id, 'time', now(),
                 'actor', %(actor)s::text, 'traceparent', %(trace)s::text,
-                'data', json_build_object('collection', '{definition.name}', 'record', record, 'diff', diff)
+                'data', json_build_object('collection', '{definition.name}', 'record', record, 'diff', diff,
+                'access', {"access" if definition.policies else "null"})
             )::text, 'UTF8') from change
         )"""
 
 
 def _result(definition: Definition) -> str:
+    verdict, join = verdict_join(definition)
     return f"""
-        select {definition.current_version}, b.record::text, c.record::text
+        select {definition.current_version}, b.record::text, c.{_answer(definition)}::text{verdict}
         from (select 1) one
         left join (
             select row_to_json(r) as record from current m cross join lateral (
-                select {definition.record} from (select m.*) t
+                select {definition.answer} from (select m.*) t
             ) r
         ) b on true
         left join change c on true
+        {join}
     """

@@ -1,6 +1,6 @@
 """The values of a whole record: every bad field is reported at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from chassis.errors import Problem
@@ -13,13 +13,27 @@ Values = dict[str, Any]
 
 
 def check(
-    fields: Mapping[str, Field], values: Mapping[str, Any], *, partial: bool, path: str = ""
+    fields: Mapping[str, Field],
+    values: Mapping[str, Any],
+    *,
+    partial: bool,
+    path: str = "",
+    writable: Set[str] | None = None,
 ) -> tuple[Values, list[Problem]]:
-    """(accepted values by field id, problems). `partial`: fields that are not given stay as they are."""
+    """(accepted values by field id, problems). `partial`: fields that are not given stay as they are.
+
+    `writable`: the fields that may be given, all when None.
+    """
     accepted: Values = {}
     problems = [_unknown(name, path) for name in values if name not in fields]
     for name, field in fields.items():
         if name not in values and partial:
+            continue
+        if writable is not None and name not in writable:
+            if name in values:
+                problems.append(Problem("forbidden", "is not yours to write", path + name))
+            elif field.required:
+                problems.append(Problem("forbidden", "is required, and not yours to write", path + name))
             continue
         try:
             accepted[field.id] = convert(field, values.get(name))
