@@ -13,6 +13,7 @@ from gateway import json_values
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
+EVENT_STREAM = "text/event-stream"
 MAX_HASH = 200
 """Characters: the ids of trusted documents need not be hashes."""
 
@@ -40,9 +41,9 @@ class ProtocolError(Exception):
 
 
 class Operation(NamedTuple):
-    """What is to be executed: the document's text, or its SHA-256 in hex, or both."""
+    """What is to be executed. The document is named by its text, or by its SHA-256 in hex (then `query` is empty)."""
 
-    query: str | None
+    query: str
     operation_name: str | None
     variables: dict[str, Any] | None
     sha256: str | None = None
@@ -57,8 +58,11 @@ def negotiate(accept: str) -> str:
     any_quality = ranges.get("*/*", 0.0)
     json = ranges.get(JSON, ranges.get("application/*", any_quality))
     response_json = ranges.get(RESPONSE_JSON, 0.0)
-    if max(json, response_json) <= 0:
-        raise ProtocolError(406, f"the answer is {RESPONSE_JSON} or {JSON}")
+    events = ranges.get(EVENT_STREAM, 0.0)
+    if max(json, response_json, events) <= 0:
+        raise ProtocolError(406, f"the answer is {RESPONSE_JSON}, {JSON} or {EVENT_STREAM}")
+    if events > max(json, response_json):
+        return EVENT_STREAM
     return RESPONSE_JSON if response_json >= json else JSON
 
 
@@ -117,7 +121,7 @@ def _operation(parameters: dict[str, Any]) -> Operation:
             json_values.check(variables, "variables")
         except InvalidInput as err:
             raise ProtocolError(400, err.message, details=err.details) from err
-    return Operation(query, operation_name or None, variables, sha256)
+    return Operation(query or "", operation_name or None, variables, sha256)
 
 
 def _hash(extensions: dict[str, Any]) -> str | None:

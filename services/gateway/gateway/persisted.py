@@ -64,13 +64,13 @@ class Persisted:
         what the mode does not allow.
         """
         text, key = operation.query, operation.sha256
-        if text is not None and key is not None and self._trusted.get(key) != text and digest(text) != key:
+        if text and key is not None and self._trusted.get(key) != text and digest(text) != key:
             raise ProtocolError(400, "extensions.persistedQuery.sha256Hash is not the SHA-256 of query")
         if self._mode == "trusted":
             return self._only_trusted(text, key)
         if self._mode == "persisted" and key is None and text not in self._trusted_texts:
             raise ProtocolError(403, "send the document's hash too, or only", code="forbidden", reason="not_persisted")
-        return text if text is not None else self._known(key or "")
+        return text if text or key is None else self._known(key)
 
     def keep(self, text: str, key: str) -> None:
         """Keep a valid document of somebody who is signed in under its hash."""
@@ -82,7 +82,7 @@ class Persisted:
         except Unavailable as err:  # the client sends the text again, then
             log.warning("a document cannot be kept", extra={"reason": err.message})
 
-    def _only_trusted(self, text: str | None, key: str | None) -> str:
+    def _only_trusted(self, text: str, key: str | None) -> str:
         found = self._trusted.get(key or "")
         if found is None and text in self._trusted_texts:
             found = text

@@ -21,7 +21,7 @@ def documents(url: str = "", mode: Mode = "any") -> Persisted:
     return Persisted(connect(url or backend("TEST_REDIS_URL")), mode=mode, trusted=TRUSTED)
 
 
-def asked(text: str | None = None, key: str | None = None) -> Operation:
+def asked(text: str = "", key: str | None = None) -> Operation:
     return Operation(text, None, None, key)
 
 

@@ -50,9 +50,17 @@ def test_a_change_whose_gateway_was_killed_is_never_made_twice() -> None:
                 lost.result()
             go_on.set()
         with running("gateway", environ | {"OPS_PORT": str(free_port())}):
+            wait_for(lambda: _is_served(caller), "the gateway to listen")
             again = wait_for(lambda: (a := create(caller)).status_code != 409 and a, "the lease to end", seconds=20)
             assert again.status_code == 503
             assert again.json()["errors"][0]["extensions"]["reason"] == "outcome_unknown"
             assert create(caller).status_code == 503
         assert responder.names().count("create_records") == 1
         responder.stop()
+
+
+def _is_served(caller: Caller) -> bool:
+    try:
+        return caller.http.get("/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
