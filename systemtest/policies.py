@@ -64,7 +64,7 @@ def make_team(admin: Api, seller: Api, staff: str, visits: str) -> Team:
     rows = [
         {"name": "Mina", "region": "north", "owner": person.id, "salary": 10, "notes": "likes tea"},
         {"name": "Nora", "region": "north", "owner": "somebody", "salary": 20, "notes": "canary north"},
-        {"name": "Faraway", "region": "south", "owner": person.id, "salary": 30, "notes": "canary south"},
+        {"name": "Faraway", "region": "south", "owner": "somebody", "salary": 30, "notes": "canary south"},
     ]
     made = admin.mutate(documents.CREATE_RECORDS, collection=staff, values=rows)["records"]
     mine, near, far = (record["id"] for record in made)

@@ -1,4 +1,4 @@
-"""Files as the records they are attached to: seen by whoever may read the record, changed by whoever may update it.
+"""Files as the records they are attached to: seen by whoever may read the record, changed by who may update it, too.
 
 The files service knows no policies, so what it answers about a file is turned into the file here and nowhere else; a
 test holds all other code of the gateway to that. A file that is attached to nothing is its creator's and the admins',
@@ -98,11 +98,10 @@ def _found(calls: Calls, id: str) -> dict[str, Any]:
 def _check_target(calls: Calls, collection: str | None, record: str | None) -> None:
     if not (isinstance(collection, str) and isinstance(record, str)):
         return  # half a target, or one that is no text, is refused by the service
-    if _may(calls, collection, record, "update"):
-        return
-    if _may(calls, collection, record, "read"):
+    if not _may(calls, collection, record, "read"):
+        raise InvalidInput.at("record", "not_found", f"{collection} has no record {record[:80]}")
+    if not _may(calls, collection, record, "update"):
         raise _no_update(collection)
-    raise InvalidInput.at("record", "not_found", f"{collection} has no record {record[:80]}")
 
 
 def _may(calls: Calls, collection: str, record: str, action: str) -> bool:

@@ -20,10 +20,11 @@ FILES: dict[str, tuple[str | None, str | None]] = {
     "open": ("people", "readable"),
     "full": ("people", "updatable"),
     "shut": ("people", "hidden"),
+    "dark": ("people", "blind"),
     "lost": ("deleted", "any"),
 }
 """The files that the service would find for this caller: {id: (collection, record)}."""
-MAY = {("readable", "read"), ("updatable", "read"), ("updatable", "update")}
+MAY = {("readable", "read"), ("updatable", "read"), ("updatable", "update"), ("blind", "update")}
 
 
 def file(id: str) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def test_a_file_of_one_s_own_or_of_a_readable_record_is_seen(loads: Loads, id: s
     assert settled(loads, lambda: file_access.one(loads, id)) == file(id)
 
 
-@pytest.mark.parametrize("id", ["shut", "lost", "none"])
+@pytest.mark.parametrize("id", ["shut", "dark", "lost", "none"])
 def test_any_other_file_is_absent(loads: Loads, id: str) -> None:
     assert settled(loads, lambda: file_access.one(loads, id)) is None
 
@@ -133,7 +134,7 @@ def test_a_file_comes_to_no_record_that_may_only_be_read(calls: Calls, client: F
     assert not {"files.complete_upload", "files.attach_file"} & set(client.names())
 
 
-@pytest.mark.parametrize("record", ["hidden", "none"])
+@pytest.mark.parametrize("record", ["hidden", "blind", "none"])
 def test_a_hidden_record_is_as_one_that_is_not_there(calls: Calls, client: FakeClient, record: str) -> None:
     for attempt in attempts(calls, record):
         with pytest.raises(InvalidInput) as caught:
@@ -163,7 +164,7 @@ def test_a_file_is_deleted_with_the_record_it_was_allowed_for(calls: Calls, clie
 def test_a_file_of_a_record_that_may_only_be_read_stays(calls: Calls, client: FakeClient) -> None:
     with pytest.raises(Forbidden):
         file_access.delete(calls, "open")
-    for id in ("shut", "none", "lost"):
+    for id in ("shut", "dark", "none", "lost"):
         with pytest.raises(NotFound):
             file_access.delete(calls, id)
     assert "files.delete_file" not in client.names()
