@@ -145,7 +145,7 @@ class Record(msgspec.Struct, kw_only=True):
 
 
 class NewRecord(msgspec.Struct, kw_only=True):
-    """A record to create. `links`: by LINK field, a record that is created for it; `linked`: records that link to it."""
+    """A record to create. `links`: by LINK field, a record to create for it; `linked`: records that will link to it."""
 
     values: dict[str, Any] = {}
     links: dict[str, "NewRecord"] = {}
