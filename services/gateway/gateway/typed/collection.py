@@ -50,17 +50,23 @@ def read(items: Iterable[dict[str, Any]]) -> dict[str, Collection]:
     found = {item["name"]: _read(item) for item in items}
     for collection in found.values():
         for definition in collection.fields.values():
-            target = found.get(definition["options"].get("collection", "")) if definition["type"] == "LINK" else None
-            if target is not None:
-                collection.links[definition["name"]] = target
-        for link in collection.links:
-            called = names.link_id(link, collection.fields)
-            if called is not None:
-                collection.link_ids[link] = called
+            if definition["type"] == "LINK":
+                _connect(collection, definition, found)
     for collection in found.values():
         _name_reverses(collection, found.values())
         _name_extras(collection)
     return found
+
+
+def _connect(collection: Collection, definition: dict[str, Any], others: dict[str, Collection]) -> None:
+    """A LINK leads to a typed record where its target has the typed API; its id is there in any case."""
+    link = definition["name"]
+    target = others.get(definition["options"].get("collection", ""))
+    if target is not None:
+        collection.links[link] = target
+    called = names.link_id(link, collection.fields)
+    if called is not None:
+        collection.link_ids[link] = called
 
 
 def _read(item: dict[str, Any]) -> Collection:

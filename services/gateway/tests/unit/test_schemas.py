@@ -1,0 +1,132 @@
+"""Which schema a request is answered by, while collections come, change and go."""
+
+import gc
+import logging
+import weakref
+from typing import Any
+
+import pytest
+from chassis.context import Principal
+from gateway.catalogue import Collections
+from gateway.schemas import Schemas
+from graphql import GraphQLObjectType, GraphQLSchema
+
+from .fakes import ADMIN
+
+STRANGER = Principal()
+FEW = 5
+
+
+def field(name: str, type_: str = "TEXT", **more: Any) -> dict[str, Any]:
+    plain = {"id": f"f_{name}", "label": name.title(), "required": False, "unique": False, "indexed": False}
+    return {**plain, "name": name, "type": type_, "help": None, "options": {}, **more}
+
+
+def collection(name: str, *fields: dict[str, Any], version: int = 1) -> dict[str, Any]:
+    return {
+        "id": f"c_{name}",
+        "name": name,
+        "label": name.title(),
+        "singular": name,
+        "plural": f"{name}s",
+        "version": version,
+        "fields": list(fields),
+        "guarded": [],
+    }
+
+
+def many(count: int, fields: int, version: int = 1) -> Collections:
+    """Collections of `fields` fields, each linked to the one before."""
+    items = []
+    for i in range(count):
+        link = field("previous", "LINK", options={"collection": f"thing{max(0, i - 1)}"})
+        items.append(collection(f"thing{i}", link, *(field(f"f{j}") for j in range(fields - 1)), version=version))
+    return Collections(version, tuple(items))
+
+
+def query_fields(schema: GraphQLSchema) -> set[str]:
+    assert schema.query_type is not None
+    return set(schema.query_type.fields)
+
+
+@pytest.fixture
+def schemas() -> Schemas:
+    return Schemas(introspection=True)
+
+
+def test_a_stranger_is_not_told_what_collections_there_are(schemas: Schemas) -> None:
+    schemas.follow(Collections(1, (collection("town"),)))
+    assert "towns" in query_fields(schemas.of(ADMIN).schema)
+    assert "towns" not in query_fields(schemas.of(STRANGER).schema)
+    assert schemas.of(STRANGER) is schemas.generic
+
+
+def test_before_the_collections_are_known_everybody_gets_the_generic_part(schemas: Schemas) -> None:
+    assert schemas.of(ADMIN) is schemas.generic
+
+
+def test_a_request_keeps_the_schema_it_began_with(schemas: Schemas) -> None:
+    schemas.follow(Collections(1, (collection("town", field("name")),)))
+    begun = schemas.of(ADMIN)
+    schemas.follow(Collections(2, (collection("river"),)))
+    assert begun.documents.get("{ towns { nodes { name } } }").costs
+    assert "towns" in query_fields(begun.schema)
+    assert "towns" not in query_fields(schemas.of(ADMIN).schema)
+    assert "rivers" in query_fields(schemas.of(ADMIN).schema)
+
+
+def test_a_collection_whose_names_are_the_apis_own_is_left_out_alone(
+    schemas: Schemas, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        schemas.follow(Collections(1, (collection("file"), collection("viewer"), collection("town"))))
+    served = query_fields(schemas.of(ADMIN).schema)
+    assert "towns" in served
+    assert {"files", "viewers"}.isdisjoint(served)
+    assert {record.__dict__["collection"] for record in caplog.records} == {"file", "viewer"}
+
+
+def test_two_collections_of_the_same_names_cost_one_of_them_its_typed_api(schemas: Schemas) -> None:
+    twin = collection("town") | {"name": "city"}
+    schemas.follow(Collections(1, (collection("town"), twin, collection("river"))))
+    served = query_fields(schemas.of(ADMIN).schema)
+    assert {"towns", "rivers"} <= served
+
+
+def test_what_links_to_a_collection_that_is_left_out_is_served_without_it(schemas: Schemas) -> None:
+    file = field("about", "LINK", options={"collection": "file"})
+    schemas.follow(Collections(1, (collection("file"), collection("note", file, field("text")))))
+    note = schemas.of(ADMIN).schema.type_map["Note"]
+    assert isinstance(note, GraphQLObjectType)
+    assert {"text", "aboutId"} <= set(note.fields)
+
+
+def test_three_hundred_collections_of_twenty_fields_are_served(schemas: Schemas) -> None:
+    state = many(300, 20)
+    schemas.follow(state)
+    schema = schemas.of(ADMIN).schema
+    generic = len(schemas.generic.schema.type_map)
+    assert len(query_fields(schema)) == len(query_fields(schemas.generic.schema)) + 3 * len(state.items)
+    assert len(schema.type_map) > generic + 10 * len(state.items)
+    last = schema.type_map["Thing299"]
+    assert isinstance(last, GraphQLObjectType)
+    assert {"f0", "f18", "previous", "previousId"} <= set(last.fields)
+
+
+def test_old_schemas_are_garbage_although_the_first_is_frozen(schemas: Schemas) -> None:
+    schemas.follow(many(FEW, 5))
+    gc.collect()
+    gc.freeze()
+    try:
+        old = []
+        for version in range(2, 52):
+            schemas.follow(many(FEW, 5, version))
+            published = schemas.of(ADMIN)
+            published.documents.get("{ thing1s { nodes { f1 previous { f1 } } } }")
+            old.append(weakref.ref(published.schema))
+        del published
+        gc.collect()
+        assert [reference() for reference in old[:-1] if reference() is not None] == []
+        assert old[-1]() is schemas.of(ADMIN).schema
+    finally:
+        gc.unfreeze()
