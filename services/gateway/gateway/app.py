@@ -18,6 +18,8 @@ from gateway.endpoint import Endpoint
 from gateway.front import Front
 from gateway.idempotency import Idempotency
 from gateway.idempotency_store import Keys
+from gateway.live.assembly import create_live
+from gateway.oidc.assembly import add_oidc
 from gateway.persisted import Persisted
 from gateway.rate_limits import Policy, RateLimits
 from gateway.rest import add_rest
@@ -43,12 +45,16 @@ def create_app(settings: Settings) -> flask.Flask:
     front = create_front(settings, client, accounts)
     schemas = Schemas(introspection=settings.introspection)
     catalogue = Catalogue(client, settings.amqp_url)
+    catalogue.on_change(schemas.follow)
 
     app = flask.Flask("gateway", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.after_request(rate_limits.stamp)
-    add_graphql(app, settings, Endpoint(settings, schemas, front, create_persisted(settings)))
+    live = create_live(settings, client, accounts, schemas, catalogue)
+    app.extensions["live"] = live
+    add_graphql(app, settings, Endpoint(settings, schemas, front, create_persisted(settings), live))
     add_rest(app, front, catalogue)
+    add_oidc(app, settings, database, front, accounts)
     add_operations(app, checks)
     problems.register(app)
 

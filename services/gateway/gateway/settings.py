@@ -21,6 +21,19 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     public_url: Annotated[
         str, Meta(description="Where people find the web app, https://…: for links in letters; empty: none are sent")
     ] = ""
+    oidc_issuer: Annotated[
+        str, Meta(description="Issuer of an OpenID Connect provider to sign in through; empty: passwords alone")
+    ] = ""
+    oidc_client_id: Annotated[str, Meta(description="Our client id at the provider")] = ""
+    oidc_client_secret: Annotated[str, Meta(description="Our client secret at the provider"), Secret] = ""
+    oidc_scopes: Annotated[str, Meta(description="Scopes to ask the provider for")] = "openid email profile"
+    oidc_roles_claim: Annotated[
+        str, Meta(description="Claim with the names of a person's roles, followed at each sign-in; empty: none")
+    ] = ""
+    oidc_create_users: Annotated[
+        bool, Meta(description="Add whoever has a verified address there; without roles unless claimed")
+    ] = False
+    oidc_label: Annotated[str, Meta(description="What the button for the provider says")] = "Single sign-on"
     bootstrap_admin_email: Annotated[
         str, Meta(description="Address of the first administrator, made when there is no user")
     ] = ""

@@ -12,6 +12,14 @@ from gateway.accounts.tokens import Tokens
 from gateway.accounts.users import Users
 
 
+class SignInMethods(NamedTuple):
+    """How people sign in here; `oidc_label` is None without a provider."""
+
+    password: bool
+    password_reset: bool
+    oidc_label: str | None
+
+
 class Accounts(NamedTuple):
     """What the gateway knows of people and programs."""
 
@@ -24,3 +32,4 @@ class Accounts(NamedTuple):
     links: PasswordLinks
     mail: PasswordMail
     audit: Audit
+    methods: SignInMethods

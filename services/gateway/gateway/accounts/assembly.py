@@ -2,7 +2,7 @@
 
 from chassis.database import Database
 
-from gateway.accounts import Accounts
+from gateway.accounts import Accounts, SignInMethods
 from gateway.accounts.attempts import Attempts, Limits
 from gateway.accounts.audit import Audit
 from gateway.accounts.cache import connect
@@ -30,6 +30,7 @@ def create_accounts(settings: Settings, database: Database, client: Client) -> A
         links=PasswordLinks(database, sessions.end_all),
         mail=PasswordMail(database, client, settings.public_url),
         audit=Audit(database),
+        methods=SignInMethods(True, bool(settings.public_url), settings.oidc_label if settings.oidc_issuer else None),
     )
 
 

@@ -38,8 +38,6 @@ def problems(email: str, name: str, roles: list[str], known: Collection[str]) ->
     if not EMAIL.fullmatch(email):
         found.append(Problem("invalid_email", "must be an email address", "email"))
     found += name_problems(name)
-    if not roles:
-        found.append(Problem("required", "must name at least one role", "roles"))
     return found + role_problems(roles, known)
 
 

@@ -23,14 +23,14 @@ def sign_in(request: Request, email: str, password: str) -> User:
     return user
 
 
-def begin_session(request: Request, user_id: str, password_hash: str | None) -> User | None:
-    """Begin a session for this person in place of the browser's; None when they are disabled or the hash is another.
+def begin_session(request: Request, user_id: str, password_hash: str | None = None) -> User | None:
+    """Begin a session for this person in place of the browser's; None when they are disabled or have a new password.
 
     Nobody changes the person meanwhile: who takes a role from them ends this session too.
     """
     sessions = request.accounts.sessions
     with request.accounts.users.held(user_id) as held:
-        if held is None or held[1] != password_hash:
+        if held is None or password_hash not in (None, held[1]):
             return None
         user = held[0]
         principal = principal_of(user)

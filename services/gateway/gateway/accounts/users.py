@@ -48,6 +48,8 @@ class Users:
         roles: list[str],
         context: Context,
         also: Callable[[Connection, str], None] = lambda _connection, _id: None,
+        *,
+        role_needed: bool = True,
     ) -> User:
         """Add a person and announce it. Raises InvalidInput naming every field that breaks a rule.
 
@@ -60,6 +62,8 @@ class Users:
             with self._database.begin() as connection:
                 exclusive(connection)
                 found = problems(email, name, roles, known_names(connection))
+                if not roles and role_needed:
+                    found.append(Problem("required", "must name at least one role", "roles"))
                 if _is_taken(connection, email):
                     found.append(Problem("taken", "another person has this address", "email"))
                 if found or weak:

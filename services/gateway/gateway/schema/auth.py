@@ -3,6 +3,7 @@
 The services decide again, over the principal that comes with each call; this is the first of two doors.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
@@ -16,6 +17,7 @@ PUBLIC, VIEWER, EDITOR, ADMIN = "public", "viewer", "editor", "admin"
 ACCESS: dict[str, str] = {
     "Query.viewer": PUBLIC,
     "Query.apiTokens": VIEWER,
+    "Query.signInMethods": PUBLIC,
     "Query.sessions": PERSON,
     "Query.users": ADMIN,
     "Query.user": ADMIN,
@@ -34,6 +36,7 @@ ACCESS: dict[str, str] = {
     "Query.external": VIEWER,
     "Query.webhooks": EDITOR,
     "Query.webhookDeliveries": EDITOR,
+    "Subscription.recordChanged": VIEWER,
     "Mutation.signIn": PUBLIC,
     "Mutation.signOut": PUBLIC,
     "Mutation.createApiToken": VIEWER,
@@ -94,7 +97,7 @@ AUDITED = {
 def guard(schema: GraphQLSchema) -> None:
     """Put each decision in front of its field. Raises ValueError when decisions and fields do not match."""
     undecided = set(ACCESS)
-    for root in (schema.query_type, schema.mutation_type):
+    for root in (schema.query_type, schema.mutation_type, schema.subscription_type):
         assert isinstance(root, GraphQLObjectType)
         for name, field in root.fields.items():
             path = f"{root.name}.{name}"
@@ -116,11 +119,16 @@ def is_audited(path: str) -> bool:
 
 
 def _require(field: GraphQLField, role: str) -> None:
-    resolve = field.resolve
-    assert resolve is not None
+    if field.subscribe is not None:
+        field.subscribe = _guarded(field.subscribe, role)
+        return  # what follows was let in there
+    assert field.resolve is not None
+    field.resolve = _guarded(field.resolve, role)
 
+
+def _guarded(resolve: Callable[..., Any], role: str) -> Callable[..., Any]:
     def guarded(source: Any, info: GraphQLResolveInfo, /, **arguments: Any) -> Any:
         info.context.require(role)
         return resolve(source, info, **arguments)
 
-    field.resolve = guarded
+    return guarded

@@ -37,10 +37,39 @@ class Session(ObjectType):
     current = field(Boolean, "Whether it is the one that asks", non_null=True)
 
 
+class OidcMethod(ObjectType):
+    """A provider to sign in through."""
+
+    label = field(String, "What the button says", non_null=True)
+    url = field(String, "Where the button leads; add `?return=/path` to come back there", non_null=True)
+
+
+class SignInMethodsType(ObjectType):
+    """How people sign in here."""
+
+    class Meta:
+        name = "SignInMethods"
+
+    password = field(Boolean, "By address and password", non_null=True)
+    password_reset = field(Boolean, "Whether links to choose a new password are sent", non_null=True)
+    oidc = field(OidcMethod, "Through a provider; null without one")
+
+    @staticmethod
+    def resolve_oidc(methods: Any, _: GraphQLResolveInfo) -> Any:
+        label = methods.oidc_label
+        return None if label is None else {"label": label, "url": "/auth/oidc/start"}
+
+
 class SignInQueries:
-    """A person's own sessions."""
+    """How to sign in, and a person's own sessions."""
+
+    sign_in_methods = field(SignInMethodsType, "How people sign in here", non_null=True)
 
     sessions = field(items(Session), "Your sessions, the one used last first", non_null=True)
+
+    @staticmethod
+    def resolve_sign_in_methods(_: None, info: GraphQLResolveInfo) -> Any:
+        return info.context.accounts.methods
 
     @staticmethod
     def resolve_sessions(_: None, info: GraphQLResolveInfo) -> Any:

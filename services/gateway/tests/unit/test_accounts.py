@@ -47,10 +47,6 @@ def test_addresses_that_are_none(email: str) -> None:
     assert [p.field for p in people.problems(email, "Ada", ["viewer"], ROLES)] == ["email"]
 
 
-def test_a_person_without_a_role_is_refused() -> None:
-    assert [p.field for p in people.problems("a@b", "Ada", [], ROLES)] == ["roles"]
-
-
 def test_the_address_is_no_password() -> None:
     assert [p.code for p in passwords.problems("Ada@example.com", "ada@example.com")] == ["too_easy"]
 

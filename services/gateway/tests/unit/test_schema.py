@@ -71,6 +71,7 @@ def test_only_these_are_open_to_strangers() -> None:
         "Query.viewer",
         "Mutation.signIn",
         "Mutation.signOut",
+        "Query.signInMethods",
         "Mutation.requestPasswordReset",
         "Mutation.resetPassword",
     }
