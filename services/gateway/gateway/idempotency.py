@@ -36,6 +36,8 @@ MAX_KEY = 255
 MAX_ANSWER = 1024 * 1024
 """Bytes of an answer that is kept; of a larger one it is only kept that it was given."""
 
+MEANING = ("Content-Type", "If-Match", "If-None-Match")
+"""Headers that make another request of one."""
 KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 REPLAYED = "Idempotent-Replayed"
 NONCE = 12
@@ -95,7 +97,7 @@ class Idempotency:
         check(key)
         name = _digest("key", request.principal.user_id, key)
         sealing = _sealing_key(http, request, key)
-        fingerprint = _digest(http.method, http.full_path, http.environ.get("CONTENT_TYPE", ""), body)
+        fingerprint = _digest(http.method, http.full_path, *(http.headers.get(h, "") for h in MEANING), body)
         claim = Claim(name, secrets.token_hex(16), fingerprint)
         if (found := self._keys.claim(claim, lease=self._lease)) is not None:
             return _again(found, fingerprint, sealing)

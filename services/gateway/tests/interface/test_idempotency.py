@@ -194,3 +194,27 @@ def _raises(error: Exception) -> Callable[..., None]:
         raise error
 
     return method
+
+
+def test_rest_takes_a_key_too_and_another_version_is_another_request(
+    admin: Caller, records: Responder, key: str
+) -> None:
+    path = "/api/v1/collections/companies/records"
+    before = creations(records)
+    first, second = (
+        admin.http.post(path, json={"name": "Acme"}, headers={"Idempotency-Key": key, "X-Requested-With": "test"})
+        for _ in range(2)
+    )
+    assert (first.status_code, first.content) == (second.status_code, second.content)
+    assert second.headers["location"] == first.headers["location"]
+    assert second.headers["etag"] == first.headers["etag"]
+    assert second.headers["idempotent-replayed"] == "true"
+    assert creations(records) == before + 1
+    change = {"Idempotency-Key": f"{key}-2", "Content-Type": "application/merge-patch+json"}
+    answers = [
+        admin.http.patch(first.headers["location"], content=b"{}", headers=change | {"If-Match": f'"{version}"'})
+        for version in (3, 3, 4)
+    ]
+    assert answers[0].content == answers[1].content
+    assert answers[1].headers["idempotent-replayed"] == "true"
+    assert answers[2].status_code == 422
