@@ -32,19 +32,25 @@ _INPUTS: dict[str, Any] = {
 }
 
 
-def of_schema(schema: dict[str, Any], components: dict[str, Any]) -> Any:
-    """A value that a JSON Schema describes, with every property; lists have one item."""
+def of_schema(schema: dict[str, Any], components: dict[str, Any], within: tuple[str, ...] = ()) -> Any:
+    """A value that a JSON Schema describes, with every property; lists have one item.
+
+    `within`: the shapes that it is part of; lists and mappings of one of these are empty.
+    """
     if "$ref" in schema:
-        return of_schema(components[schema["$ref"].rpartition("/")[2]], components)
+        return of_schema(components[schema["$ref"].rpartition("/")[2]], components, (*within, schema["$ref"]))
     if "enum" in schema:
         return schema["enum"][0]
     if "anyOf" in schema:
-        return of_schema(next(part for part in schema["anyOf"] if part.get("type") != "null"), components)
+        return of_schema(next(part for part in schema["anyOf"] if part.get("type") != "null"), components, within)
     kind = schema.get("type")
     if kind == "array":
-        return [of_schema(schema.get("items") or {}, components)]
+        items = schema.get("items") or {}
+        return [] if items.get("$ref") in within else [of_schema(items, components, within)]
     if kind == "object" and "properties" in schema:
-        return {name: of_schema(part, components) for name, part in schema["properties"].items()}
+        return {name: of_schema(part, components, within) for name, part in schema["properties"].items()}
+    if kind == "object" and (schema.get("additionalProperties") or {}).get("$ref") in within:
+        return {}
     return _SCALARS.get(str(kind), FREE)
 
 
