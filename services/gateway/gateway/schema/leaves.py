@@ -5,7 +5,7 @@ Leaf, which the execution reads directly; whatever is wrong with it (a null or a
 ordinary way and meets the specification there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -53,6 +53,20 @@ class ValueLeaf(Leaf):
 
     def __call__(self, source: Any, _info: Any) -> Any:
         return source["values"].get(self._name)
+
+
+class ChoiceLeaf(ValueLeaf):
+    """Resolves a choice to its GraphQL name; null for what is stored and is no choice any more. `names` by choice."""
+
+    __slots__ = ("_names",)
+
+    def __init__(self, name: str, names: Mapping[str, str]) -> None:
+        super().__init__(name, names.__getitem__, nullable=True)
+        self._names = names
+
+    def __call__(self, source: Any, _info: Any) -> Any:
+        value = source["values"].get(self._name)
+        return value if value in self._names else None
 
 
 def mark(schema: GraphQLSchema) -> None:

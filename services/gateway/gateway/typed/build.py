@@ -44,10 +44,11 @@ def _build(generic: GraphQLSchema, items: list[Item]) -> GraphQLSchema:
             add(types, collection)
     assert generic.query_type is not None
     assert generic.mutation_type is not None
+    assert generic.subscription_type is not None
     return GraphQLSchema(
         query=_extended(generic.query_type, operations.queries, types, collections),
         mutation=_extended(generic.mutation_type, operations.mutations, types, collections),
-        subscription=generic.subscription_type,
+        subscription=_extended(generic.subscription_type, operations.subscriptions, types, collections),
         directives=generic.directives,
         assume_valid=True,
     )

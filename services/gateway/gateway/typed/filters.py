@@ -23,6 +23,9 @@ ORDER = ("eq", "ne", "in", "nin", "lt", "lte", "gt", "gte", "isNull")
 TEXT = (*ORDER, "contains", "startsWith")
 CONTAINS = ("contains", "isNull")
 
+_COMBINATORS = ("and", "or", "not")
+"""A field of such a name cannot be filtered by: the filter language takes it for the combinator."""
+
 _MEANINGS = {
     "eq": "Equal to",
     "ne": "Not equal to",
@@ -101,6 +104,8 @@ def _add_filter(types: Types, collection: Collection) -> None:
             found[name] = GraphQLInputField(_system_filter(types, name), description=_SYSTEM_TEXTS[name])
         for name, definition in collection.fields.items():
             called = collection.link_ids.get(name, name)
+            if called in _COMBINATORS:
+                continue
             compared = of_field(types, collection, definition)
             found[called] = GraphQLInputField(compared, description=definition["label"], out_name=name)
         return found

@@ -12,9 +12,11 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLResolveInfo,
+    get_named_type,
 )
 
 from gateway import page_sizes
+from gateway.live.fields import changed_field
 from gateway.schema.auth import EDITOR, VIEWER
 from gateway.schema.common import selects
 from gateway.schema.mutations import Payload, attempt
@@ -104,6 +106,14 @@ def mutations(types: Types, collection: Collection) -> Fields:
         name: required(EDITOR, GraphQLField(type_, args=arguments, resolve=resolve, description=text))
         for name, (type_, arguments, resolve, text) in found.items()
     }
+
+
+def subscriptions(types: Types, collection: Collection) -> Fields:
+    """`airportChanged`, which makes its own decision. Raises Clash."""
+    record, condition = types.get(collection, "record"), types.get(collection, "filter")
+    field = changed_field(collection.name, record, condition, lambda given: given, types.generic("RecordChange"))
+    types.add(collection, "change", get_named_type(field.type))
+    return {f"{collection.names.singular}Changed": field}
 
 
 def required(role: str, field: GraphQLField) -> GraphQLField:

@@ -5,7 +5,6 @@ from typing import Any
 
 from graphql import (
     GraphQLArgument,
-    GraphQLEnumType,
     GraphQLField,
     GraphQLID,
     GraphQLInt,
@@ -18,7 +17,7 @@ from graphql import (
 
 from gateway import file_access
 from gateway.page_sizes import MAX_FIRST
-from gateway.schema.leaves import Leaf, ValueLeaf
+from gateway.schema.leaves import ChoiceLeaf, Leaf, ValueLeaf
 from gateway.schema.records import Record, RecordConnection, RecordEdge
 from gateway.typed.collection import Collection, Reverse
 from gateway.typed.filters import order_texts
@@ -98,7 +97,8 @@ def _field(types: Types, collection: Collection, name: str, definition: dict[str
         return {name: GraphQLField(choices, resolve=_choices(name, definition), description=text)}
     if kind == "CHOICE":
         enum = types.enum(collection, definition)
-        return {name: GraphQLField(enum, resolve=ValueLeaf(name, _known_choice(enum), nullable=True), description=text)}
+        names = {value.value: called for called, value in enum.values.items()}
+        return {name: GraphQLField(enum, resolve=ChoiceLeaf(name, names), description=text)}
     scalar = types.scalars[kind]
     certain = collection.is_certain(definition)
     leaf = ValueLeaf(name, scalar.serialize, nullable=not certain)
@@ -123,12 +123,6 @@ def _link(types: Types, collection: Collection, name: str, text: str) -> Fields:
         leaf = ValueLeaf(name, str, nullable=True)
         found[collection.link_ids[name]] = GraphQLField(GraphQLID, resolve=leaf, description=f"{text}: its id")
     return found
-
-
-def _known_choice(enum: GraphQLEnumType) -> Callable[[Any], str | None]:
-    """What is stored may be a choice no longer; then there is nothing to say."""
-    names = {value.value: name for name, value in enum.values.items()}
-    return names.get
 
 
 def _choices(name: str, definition: dict[str, Any]) -> Callable[..., Any]:
