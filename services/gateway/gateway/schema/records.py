@@ -82,7 +82,9 @@ class Record(ObjectType):
         field=argument(String, "Name of its LINK field", non_null=True),
         filter=argument(JSON, FILTER),
         order_by=argument(items(String), ORDER),
+        search=argument(String, "Words to find in the text fields"),
         first=first_argument(),
+        after=after_argument(),
     )
 
     @staticmethod
@@ -172,9 +174,11 @@ def _linked(
     first: int,
     filter: Any = None,
     order_by: list[str] | None = None,
+    search: str | None = None,
+    after: str | None = None,
 ) -> Any:
     """The page of records that point at one; their number, when it is asked for, is counted by a call of its own."""
-    arguments = {"collection": collection, "field": field, "filter": filter}
+    arguments = {"collection": collection, "field": field, "filter": filter, "search": search}
     page = info.context.loads.item(
         "records",
         "query_linked",
@@ -182,6 +186,7 @@ def _linked(
         record_id,
         first=page_sizes.checked(first),
         order_by=order_by,
+        after=after,
         **arguments,
     )
     return then(page, lambda found: {**found, "counting": (record_id, arguments)})

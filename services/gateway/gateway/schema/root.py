@@ -5,6 +5,7 @@ from graphql import GraphQLSchema, print_schema
 
 from gateway.schema import leaves
 from gateway.schema.accounts import AccountMutations, AccountQueries
+from gateway.schema.aggregates import AggregateQueries
 from gateway.schema.auth import guard
 from gateway.schema.base import ObjectType
 from gateway.schema.collections import CollectionMutations, CollectionQueries
@@ -20,6 +21,7 @@ class Query(
     NotificationQueries,
     FileQueries,
     PolicyQueries,
+    AggregateQueries,
     RecordQueries,
     CollectionQueries,
     AccountQueries,

@@ -111,6 +111,9 @@ class Records:
     def get_records(self, collection: str, ids: list[str]) -> Any:
         return [None if id == "none" else record(collection, id) for id in ids]
 
+    def get_changed_records(self, collection: str, ids: list[str], filter: Any = None) -> Any:
+        return self.get_records(collection, ids)
+
     def get_link_targets(self, collection: str, field: str, ids: list[str]) -> Any:
         return [record("companies", id) for id in ids]
 
@@ -120,6 +123,9 @@ class Records:
         if collection == "broken":
             raise RuntimeError("canary: select * from users")
         return page(collection, min(first, 3), 42 if with_total else None)
+
+    def aggregate_records(self, collection: str, metrics: list[Any], **_: Any) -> Any:
+        return [{"key": {"company": "acme"}, "values": [7 for _ in metrics]}]
 
     def query_linked(self, collection: str, field: str, parents: list[str], first: int = 25, **_: Any) -> Any:
         return [page(collection, 2) for _ in parents]
