@@ -24,6 +24,7 @@ from gateway.persisted import Persisted
 from gateway.rate_limits import Policy, RateLimits
 from gateway.rest import add_rest
 from gateway.schemas import Schemas
+from gateway.sdl import SchemaText
 from gateway.settings import Settings
 
 IDEMPOTENCY_GRACE = 5.0
@@ -53,6 +54,9 @@ def create_app(settings: Settings) -> flask.Flask:
     live = create_live(settings, client, accounts, schemas, catalogue)
     app.extensions["live"] = live
     add_graphql(app, settings, Endpoint(settings, schemas, front, create_persisted(settings), live))
+    if settings.introspection:
+        text = SchemaText(schemas, front)
+        app.add_url_rule("/graphql/schema.graphql", endpoint="schema_text", view_func=text.answer)
     add_rest(app, front, catalogue)
     add_oidc(app, settings, database, front, accounts)
     add_operations(app, checks)

@@ -81,14 +81,13 @@ class Bridge:
             return b""  # the application refuses it by that header
         message = await receive()
         body = message.get("body", b"")
-        while message.get("more_body") and len(body) <= self._max_body:
+        expected = int(length) if length.isdigit() else self._max_body + 1
+        while message.get("more_body") and len(body) < expected:
             message = await receive()
             body += message.get("body", b"")
         return bytes(body)
 
-    def _work(
-        self, scope: Scope, body: bytes, done: "asyncio.Future[Answer]", loop: asyncio.AbstractEventLoop
-    ) -> None:
+    def _work(self, scope: Scope, body: bytes, done: "asyncio.Future[Answer]", loop: asyncio.AbstractEventLoop) -> None:
         try:
             answer = self._answer(environ(scope, body))
         except BaseException as err:
@@ -97,16 +96,20 @@ class Bridge:
         loop.call_soon_threadsafe(_settle, done, answer)
 
     def _answer(self, env: dict[str, Any]) -> Answer:
-        started: list[Any] = []
+        started: list[tuple[int, Headers]] = []
 
         def start(status: str, headers: Headers, _: Any = None) -> None:
-            started[:] = int(status[:3]), headers
+            started[:] = [(int(status[:3]), headers)]
 
         parts = self._wsgi(env, start)
-        if STREAM not in env and not any(name.lower() == "content-length" for name, _ in started[1]):
-            return Answer(*started, parts=parts)
+        status, headers = started[0]
+        if STREAM not in env and not any(name.lower() == "content-length" for name, _ in headers):
+            return Answer(status, headers, parts=parts)
         try:
-            return Answer(*started, body=b"".join(parts), stream=env.get(STREAM))
+            body = b"".join(parts)
+            if STREAM in env:
+                headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+            return Answer(status, headers, body=body, stream=env.get(STREAM))
         finally:
             _close(parts)
 

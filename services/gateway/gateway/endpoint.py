@@ -7,17 +7,29 @@ import flask
 import msgspec
 from chassis.context import Context
 from chassis.errors import Unavailable
-from graphql import ExecutionResult, GraphQLError, GraphQLFormattedError, located_error
+from graphql import ExecutionResult, GraphQLError, located_error
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request as HttpRequest
 
-from gateway import errors, front, metrics
+from gateway import errors, front, metrics, results
 from gateway.cost import Cost
 from gateway.documents import Document, InvalidDocument
 from gateway.effects import effect_of
 from gateway.execution import execute
 from gateway.front import Front
-from gateway.graphql_http import JSON, RESPONSE_JSON, Operation, ProtocolError, from_get, from_post, negotiate
+from gateway.graphql_http import (
+    EVENT_STREAM,
+    JSON,
+    RESPONSE_JSON,
+    Operation,
+    ProtocolError,
+    from_get,
+    from_post,
+    negotiate,
+)
+from gateway.live import sse
+from gateway.live.fields import is_subscription
+from gateway.live.opening import Live
 from gateway.persisted import NotPersisted, Persisted
 from gateway.request import Request
 from gateway.schemas import Published, Schemas
@@ -27,11 +39,12 @@ from gateway.settings import Settings
 class Endpoint:
     """`/graphql` for programs; `answer` is its view."""
 
-    def __init__(self, settings: Settings, schemas: Schemas, front: Front, persisted: Persisted) -> None:
+    def __init__(self, settings: Settings, schemas: Schemas, front: Front, persisted: Persisted, live: Live) -> None:
         self._settings = settings
         self._schemas = schemas
         self._front = front
         self._persisted = persisted
+        self._live = live
 
     def answer(self, http: HttpRequest) -> flask.Response:
         """The response, whatever happens."""
@@ -61,13 +74,15 @@ class Endpoint:
     ) -> flask.Response:
         published = self._schemas.of(request.principal)
         try:
-            document = self._document(published, operation, request)
+            operation, document = self._document(published, operation, request)
             document.check(operation.variables)
         except InvalidDocument as err:
             return self._refuse(err.errors, media, request.context)
         cost = Cost(document.cost(operation.operation_name, operation.variables), self._settings.max_cost)
         if cost.requested > cost.limit:
             return self._refuse([cost.refusal()], media, request.context, cost)
+        if is_subscription(document.node, operation.operation_name):
+            return self._subscribe(http, operation, request, published, document)
         changes = document.changes_something(operation.operation_name)
         if changes and http.method == "GET":
             raise ProtocolError(405, "a mutation must be sent by POST", headers={"Allow": "POST"})
@@ -82,16 +97,37 @@ class Endpoint:
         self._front.set_cookie(response, request)
         return response
 
-    def _document(self, published: Published, operation: Operation, request: Request) -> Document:
-        """Raises InvalidDocument, and ProtocolError for what the setting does not allow."""
+    def _subscribe(
+        self,
+        http: HttpRequest,
+        operation: Operation,
+        request: Request,
+        published: Published,
+        document: Document,
+    ) -> flask.Response:
+        if EVENT_STREAM not in http.environ.get("HTTP_ACCEPT", ""):
+            raise ProtocolError(406, f"a subscription is answered as {EVENT_STREAM} only")
+        known = operation._replace(query=self._persisted.text(operation))
+        try:
+            response = self._live.open(http, request, published, document, known)
+        except InvalidDocument as err:
+            return self._refuse(err.errors, EVENT_STREAM, request.context)
+        response.headers.update(front.headers(request.context))
+        return response
+
+    def _document(self, published: Published, operation: Operation, request: Request) -> tuple[Operation, Document]:
+        """The operation with its text, and what that means.
+
+        Raises InvalidDocument, and ProtocolError for what the setting does not allow.
+        """
         try:
             text = self._persisted.text(operation)
         except NotPersisted as err:
             raise InvalidDocument([err.error]) from err
         document = published.documents.get(text)
-        if operation.query is not None and operation.sha256 is not None and request.principal.user_id is not None:
+        if operation.query and operation.sha256 is not None and request.principal.user_id is not None:
             self._persisted.keep(text, operation.sha256)
-        return document
+        return operation._replace(query=text), document
 
     def _execute(
         self, published: Published, document: Document, operation: Operation, request: Request
@@ -134,14 +170,14 @@ def _refusal(err: ProtocolError) -> GraphQLError:
 
 
 def _shape(result: ExecutionResult, trace_id: str, cost: Cost) -> dict[str, Any]:
-    if not result.errors:
-        return {"data": result.data, "extensions": cost.extensions()}
-    shown: list[GraphQLFormattedError] = [errors.show(error, trace_id) for error in result.errors]
-    return {"errors": shown, "data": result.data, "extensions": cost.extensions()}
+    return results.shape(result, trace_id) | {"extensions": cost.extensions()}
 
 
 def _response(
     status: int, body: dict[str, Any], media: str, context: Context, headers: dict[str, str] | None = None
 ) -> flask.Response:
+    """A stream of one result where that is asked for; what is no answer of GraphQL's stays an ordinary error."""
+    if media == EVENT_STREAM and status != 200:
+        media = JSON
     sent = {"Content-Type": f"{media}; charset=utf-8"} | front.headers(context) | (headers or {})
-    return flask.Response(msgspec.json.encode(body), status, sent)
+    return flask.Response(sse.whole(body) if media == EVENT_STREAM else msgspec.json.encode(body), status, sent)

@@ -152,7 +152,10 @@ def execute(
     root: Any = None,
     hide_suggestions: bool = True,
 ) -> ExecutionResult | list[GraphQLError]:
-    """Execute one operation on `root`; a list of errors when it cannot begin (no such operation, variables that do not fit)."""
+    """Execute one operation on `root`.
+
+    A list of errors when it cannot begin: there is no such operation, or the variables do not fit.
+    """
 
     def build() -> RoundsExecution | list[GraphQLError]:
         return cast(

@@ -13,6 +13,12 @@ DURATION = Histogram(
 RATE_LIMITS_SUSPENDED = Gauge(
     "dossier_rate_limits_suspended", "1 while the API has no rate limits as Redis is away", registry=REGISTRY
 )
+LIVE_STREAMS = Gauge("dossier_live_streams", "Streams of live changes that are open", registry=REGISTRY)
+LIVE_MESSAGES = Counter("dossier_live_messages_total", "Changes sent to streams", registry=REGISTRY)
+LIVE_DROPPED = Counter(
+    "dossier_live_dropped_total", "Streams told that they missed something, or cut off as slow", ["reason"],
+    registry=REGISTRY,
+)
 REST_REQUESTS = Counter(
     "dossier_rest_requests_total", "REST requests, by method and status", ["method", "status"], registry=REGISTRY
 )

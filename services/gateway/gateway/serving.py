@@ -21,11 +21,11 @@ on_stop: list[Callable[[], Any]] = []
 class Loop(uvloop.Loop):
     """The worker's loop; streams would hold up its end, so they are told of it first."""
 
-    def add_signal_handler(self, sig: int, callback: Callable[..., Any], *arguments: Any) -> None:
+    def add_signal_handler(self, sig: int, callback: Callable[..., Any], *args: Any) -> None:  # type: ignore[override]
         def handle() -> None:
             for act in on_stop:
                 act()
-            callback(*arguments)
+            callback(*args)
 
         super().add_signal_handler(sig, handle)
 

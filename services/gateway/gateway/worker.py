@@ -8,6 +8,7 @@ import sys
 
 from chassis import logs
 
+from gateway import serving
 from gateway.app import create_app
 from gateway.bridge import Bridge
 from gateway.settings import Settings
@@ -28,6 +29,7 @@ def application() -> Bridge:
     sys.setswitchinterval(SWITCH_INTERVAL)
     gc.collect()
     gc.freeze()  # the schema and the modules stay: looking through them again would cost requests 50 ms now and then
+    serving.on_stop.append(app.extensions["live"].close)
     return Bridge(app.wsgi_app, threads=settings.threads, max_body=settings.max_body_bytes)
 
 

@@ -14,6 +14,7 @@ from gateway.schema.integrations import IntegrationMutations, IntegrationQueries
 from gateway.schema.notifications import NotificationMutations, NotificationQueries
 from gateway.schema.policies import PolicyMutations, PolicyQueries
 from gateway.schema.record_operations import RecordMutations, RecordQueries
+from gateway.schema.subscriptions import Subscription
 
 
 class Query(
@@ -45,7 +46,9 @@ class Mutation(
 
 def build() -> GraphQLSchema:
     """The executable schema, each root field behind its auth decision."""
-    schema: GraphQLSchema = graphene.Schema(query=Query, mutation=Mutation).graphql_schema
+    schema: GraphQLSchema = graphene.Schema(
+        query=Query, mutation=Mutation, subscription=Subscription
+    ).graphql_schema
     leaves.mark(schema)
     guard(schema)
     return schema

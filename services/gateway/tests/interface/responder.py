@@ -34,6 +34,10 @@ class Responder:
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
+    def answer(self, method: str, function: Callable[..., Any]) -> None:
+        """From now on, answer a method so."""
+        self._methods[method] = function
+
     def names(self) -> list[str]:
         """The methods called, in order."""
         return [method for method, _, _ in self.calls]

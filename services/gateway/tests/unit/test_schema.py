@@ -58,7 +58,7 @@ def test_everything_is_described(schema: GraphQLSchema) -> None:
 def test_every_root_field_has_an_auth_decision(schema: GraphQLSchema) -> None:
     fields = {
         f"{type_.name}.{name}"
-        for type_ in (schema.query_type, schema.mutation_type)
+        for type_ in (schema.query_type, schema.mutation_type, schema.subscription_type)
         if type_ is not None
         for name in type_.fields
     }

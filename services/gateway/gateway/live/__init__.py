@@ -1,0 +1,1 @@
+"""Live changes: GraphQL subscriptions over server-sent events."""
