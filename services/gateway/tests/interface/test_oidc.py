@@ -9,8 +9,8 @@ import httpx
 import pytest
 from chassis.testing import backend, free_port, private_database, private_vhost, running
 
-from ..oidc_provider.installed import Client, LiveProvider, running_provider
 from .conftest import ADMIN, SIGN_IN, Caller, settings
+from .oidc_provider import Client, LiveProvider, running_provider
 
 VIEWER = "{ viewer { id email name roles } }"
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import httpx
 from chassis.testing import free_port, wait_for
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "oidc_provider"
 
 
 class Client(NamedTuple):
