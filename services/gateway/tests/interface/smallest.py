@@ -26,8 +26,8 @@ LITERALS = {
 
 
 def paths(schema: GraphQLSchema) -> list[str]:
-    """`Query.<name>` and `Mutation.<name>` for each root field."""
-    roots = (schema.query_type, schema.mutation_type)
+    """`Query.<name>`, `Mutation.<name>` and `Subscription.<name>` for each root field."""
+    roots = (schema.query_type, schema.mutation_type, schema.subscription_type)
     return sorted(f"{root.name}.{name}" for root in roots if root is not None for name in root.fields)
 
 

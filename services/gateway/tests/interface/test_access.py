@@ -21,18 +21,31 @@ from .fakes import Files, Integrations, Records
 from .responder import Responder
 
 SHUT = {"unauthenticated", "forbidden"}
-TYPED = {"Query": "viewer", "Mutation": "editor"}
+TYPED = {"Query": "viewer", "Mutation": "editor", "Subscription": "viewer"}
 """What the fields of the typed schema need, which are about records and bear names that people gave."""
 
 OTHER_ROUTES = {
     "/graphql": "each field has a decision of its own",
+    "/graphql/schema.graphql": "what whoever asks may see, where introspection is on",
     "/graphql/<name>": "the page for queries, where it is switched on",
+    "/graphql/schema.graphql": "the schema as whoever asks may see it, where introspection is on",
+    "/auth/oidc/start": "begins a sign-in",
+    "/auth/oidc/callback": "ends a sign-in, which its own state protects",
     "/problems/<name>": "what a problem type means",
     "/healthz": "of no secrets",
     "/readyz": "of no secrets",
     "/metrics": "of no secrets; the public port's proxy keeps it inside",
 }
 """Routes outside REST that are open, and why."""
+
+EVERYTHING = {
+    "OPS_PORT": "0",
+    "GRAPHIQL": "true",
+    "OIDC_ISSUER": "http://127.0.0.1:9",
+    "OIDC_CLIENT_ID": "x",
+    "PUBLIC_URL": "http://127.0.0.1:9",
+}
+"""Settings that switch every route on."""
 
 _URL_MAP = """
 import json, os, sys
@@ -99,7 +112,7 @@ def routes(gateway: Deployment, environ: dict[str, str]) -> list[tuple[str, str]
     folders = os.pathsep.join(str(ROOT / "services" / name) for name in ("chassis", "gateway"))
     printed = subprocess.run(
         [sys.executable, "-c", _URL_MAP],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": folders, **environ, "OPS_PORT": "0"},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": folders, **environ, **EVERYTHING},
         capture_output=True,
         text=True,
         check=True,
@@ -113,13 +126,29 @@ def decision(path: str) -> str:
     return auth.ACCESS.get(path) or TYPED[path.partition(".")[0]]
 
 
+def ask(caller: Caller, path: str, document: str) -> dict[str, Any]:
+    """The answer to a document of one field; of a subscription that was let in nothing is waited for."""
+    if not path.startswith("Subscription."):
+        return caller.ask(document)
+    headers = {"Accept": "text/event-stream"}
+    with caller.http.stream("POST", "/graphql", json={"query": document}, headers=headers) as response:
+        for line in response.iter_lines():
+            name, _, value = line.partition(": ")
+            if name == "data" and value:
+                return dict(json.loads(value))
+            if name == "id":
+                return {"data": {}}
+    raise AssertionError("the stream ended without a word")
+
+
 def wrong(path: str, who: Who, answer: dict[str, Any]) -> bool:
     """Whether somebody was let in who must not be, or shut out who may come in."""
     codes = {error["extensions"]["code"] for error in answer.get("errors", ())}
     if who.may(decision(path)):
         return bool(codes & {*SHUT, "internal_error"})
-    expected = "unauthenticated" if who.reach == NOBODY else "forbidden"
-    empty = answer["data"] is None or set(answer["data"].values()) == {None}
+    unnamed = path not in auth.ACCESS and who.reach == NOBODY  # a stranger is not told what collections there are
+    expected = "invalid_input" if unnamed else "unauthenticated" if who.reach == NOBODY else "forbidden"
+    empty = answer.get("data") is None or set(answer["data"].values()) == {None}
     return codes != {expected} or not empty
 
 
@@ -129,7 +158,7 @@ def test_each_field_lets_in_those_whom_its_decision_names(knocking: dict[str, Wh
     found = []
     for path in served:
         for name, who in knocking.items():
-            answer = who.caller.ask(smallest.document(schema, path))
+            answer = ask(who.caller, path, smallest.document(schema, path))
             if wrong(path, who, answer):
                 found.append((path, name, decision(path), answer))
             if path.startswith("Mutation."):
