@@ -55,14 +55,19 @@ def call(client: RpcClient) -> Call:
 
 
 @pytest.fixture(scope="session")
-def other_call(service: None, database_url: str) -> Iterator[Call]:
-    """The same to a second process over the same database; a virtual host of its own makes it reachable by name."""
+def other_client(service: None, database_url: str) -> Iterator[RpcClient]:
+    """Of a second process over the same database; a virtual host of its own makes it reachable by name."""
     with private_vhost() as amqp_url:
         settings = {"DATABASE_URL": database_url, "AMQP_URL": amqp_url, "OPS_PORT": str(free_port())}
         with running("records", settings):
             rpc = RpcClient(amqp_url, name="tests")
-            yield calling(rpc)
+            yield rpc
             rpc.close()
+
+
+@pytest.fixture(scope="session")
+def other_call(other_client: RpcClient) -> Call:
+    return calling(other_client)
 
 
 @pytest.fixture
