@@ -29,10 +29,8 @@ def get_link_targets(storage: Storage, name: str, field_name: str, ids: list[str
     """The records that a LINK field's values stand for, one per id, in order; null where there is none."""
 
     def work(definition: Definition) -> list[Raw]:
-        target = _link(definition, field_name)
-        return storage.with_definition(
-            target, lambda found: _get(storage, found, ids, linked_by=definition), even_hidden=True
-        )
+        target = storage.seen(_link(definition, field_name))
+        return _get(storage, target, ids, linked_by=definition)
 
     return storage.with_definition(name, work)
 

@@ -125,24 +125,24 @@ class Storage:
         """The definition of a collection as the principal sees it, be it without anything. Raises NotFound."""
         return seen_by(self.definition(name), current.get().principal)
 
-    def with_definition(self, name: str, work: Callable[[Definition], Result], *, even_hidden: bool = False) -> Result:
+    def with_definition(self, name: str, work: Callable[[Definition], Result]) -> Result:
         """`work(definition)`, done again with a fresh definition when the cached one proves to be old.
 
-        It is what the principal sees of the collection. Raises NotFound where that is nothing, unless `even_hidden`.
+        It is what the principal sees of the collection. Raises NotFound where that is nothing.
         A refusal counts only when its definition is the current one: another process may have changed the rules.
         Only the first try may read from a replica, whose definitions may be behind.
         """
         outer = _primary_only.get()
         try:
-            return self._tried(name, work, even_hidden)
+            return self._tried(name, work)
         finally:
             _primary_only.set(outer)
 
-    def _tried(self, name: str, work: Callable[[Definition], Result], even_hidden: bool) -> Result:
+    def _tried(self, name: str, work: Callable[[Definition], Result]) -> Result:
         for _ in range(_TRIES):
             definition = self.seen(name)
             try:
-                if isinstance(definition, Seen) and definition.hidden and not even_hidden:
+                if isinstance(definition, Seen) and definition.hidden:
                     raise _no_collection(name)
                 return work(definition)
             except ReplicaFailed as err:

@@ -269,6 +269,18 @@ def test_another_process_notices_by_an_empty_answer(call: Any, other_call: Any, 
             other_call(method, **places, **arguments)
 
 
+def test_another_process_follows_a_link_although_the_linking_collection_has_changed(
+    call: Any, other_call: Any, new_collection: Any
+) -> None:
+    target = new_collection(TEXT)
+    name = new_collection({"name": "to", "type": "LINK", "options": {"collection": target}})
+    (aim,) = call("create_records", collection=target, values=[{"name": "aim"}])
+    for collection, field in ((name, "to"), (target, "name")):
+        assert other_call("get_link_targets", collection=name, field="to", ids=[aim["id"]])[0]["id"] == aim["id"]
+        call("update_field", collection=collection, field=field, changes={"label": "Anew"})
+        assert other_call("get_link_targets", collection=name, field="to", ids=[aim["id"]])[0]["id"] == aim["id"]
+
+
 def test_another_process_notices_a_collection_made_anew(call: Any, other_call: Any, new_collection: Any) -> None:
     target = new_collection(TEXT)
     name = new_collection(TEXT, {"name": "to", "type": "LINK", "options": {"collection": target, "onDelete": "clear"}})
