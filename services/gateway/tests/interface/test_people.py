@@ -16,7 +16,8 @@ ROLE = (
 )
 UPDATE = (
     "mutation($id: ID!, $n: String, $r: [String!], $d: Boolean) "
-    "{ updateUser(id: $id, name: $n, roles: $r, disabled: $d) { user { name roles level disabled } errors { code field } } }"
+    "{ updateUser(id: $id, name: $n, roles: $r, disabled: $d) "
+    "{ user { name roles level disabled } errors { code field } } }"
 )
 TOKEN = 'mutation { createApiToken(name: "t", scopes: ["read", "write", "admin"]) { secret errors { code } } }'
 ME = "{ viewer { id roles level } }"
