@@ -28,7 +28,6 @@ OTHER_ROUTES = {
     "/graphql": "each field has a decision of its own",
     "/graphql/schema.graphql": "what whoever asks may see, where introspection is on",
     "/graphql/<name>": "the page for queries, where it is switched on",
-    "/graphql/schema.graphql": "the schema as whoever asks may see it, where introspection is on",
     "/auth/oidc/start": "begins a sign-in",
     "/auth/oidc/callback": "ends a sign-in, which its own state protects",
     "/problems/<name>": "what a problem type means",
