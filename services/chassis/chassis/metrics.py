@@ -30,6 +30,7 @@ EVENTS_HANDLED = Counter(
 )
 EVENTS_PUBLISHED = Counter("dossier_events_published_total", "Events the broker confirmed", ["type"], registry=REGISTRY)
 OUTBOX_LAG = Gauge("dossier_outbox_oldest_seconds", "Age of the oldest unpublished event", registry=REGISTRY)
+STATEMENTS = Counter("dossier_statements_total", "Statements run for calls in the database", registry=REGISTRY)
 REPLICA_LAG = Gauge("dossier_replica_lag_seconds", "Time since the read replica had everything", registry=REGISTRY)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from chassis import metrics
 from chassis.database import translate_driver
 from chassis.errors import Unavailable
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ class Session:
 
     def fetch(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """All rows of a statement that returns rows."""
+        metrics.STATEMENTS.inc()
         return self._connection.execute(sql.encode(), parameters).fetchall()
 
     def change(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
@@ -37,6 +39,7 @@ class Session:
 
     def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
         """Run a statement; the number of rows it touched."""
+        metrics.STATEMENTS.inc()
         return self._connection.execute(sql.encode(), parameters).rowcount
 
 
