@@ -87,6 +87,21 @@ def test_figures_are_made_of_what_is_seen(team: Team) -> None:
     assert [group["key"] for group in groups["aggregate"]] == [{"region": "north"}]
 
 
+def test_the_typed_schema_shows_the_same(team: Team, admin: Api) -> None:
+    document = "query ($c: String!) { collection(name: $c) { singular plural } }"
+    names = admin.query(document, c=team.staff)["collection"]
+    typed = f"query ($id: ID!) {{ {names['singular']}(id: $id) {{ name salary }} {names['plural']} {{ totalCount }} }}"
+
+    def answer(id: str) -> dict[str, Any] | None:
+        data, errors = team.seller.execute(typed, id=id)
+        return data if not errors else None
+
+    seen = until(lambda: answer(team.near), "the types of the collection")
+    assert seen[names["singular"]]["salary"] is None
+    assert seen[names["plural"]]["totalCount"] == len(listed(team))
+    assert until(lambda: answer(team.far), "an answer")[names["singular"]] is None
+
+
 def test_the_history_tells_of_seen_fields_only(team: Team, admin: Api) -> None:
     document = """query ($c: String!, $id: ID!) { record(collection: $c, id: $id) { history { nodes { diff } } } }"""
     changes = team.seller.query(document, c=team.staff, id=team.near)["record"]["history"]["nodes"]
