@@ -22,7 +22,7 @@ def filled(call: Any, airports: str) -> str:
         {"iata": "ZRH", "name": "Zürich", "kind": "large", "elevation": 432, "opened": "1948-06-14"},
         {"iata": "GVA", "name": "Genève", "kind": "large", "elevation": 430, "opened": "1920-09-22"},
         {"iata": "SIR", "name": "Sion", "kind": "small", "latitude": 46.2196, "inspected": "2026-01-31T12:00:00+02:00"},
-        {"iata": "XXX", "name": "Gone", "kind": "small", "elevation": 9000},
+        {"iata": "QQQ", "name": "Gone", "kind": "small", "elevation": 9000},
     ]
     made = call("create_records", collection=airports, values=[row | {"country": swiss["id"]} for row in rows])
     call("delete_record", collection=airports, id=made[3]["id"])
