@@ -147,7 +147,7 @@ class _Walk:
             return
         own = self._page(field, node)
         below = self._below(get_named_type(field.type), node.selection_set, own)
-        total.certain += EXTERNAL if name == "external" else 1
+        total.certain += EXTERNAL if str(get_named_type(field.type)) == "ExternalData" else 1
         total.add((own or page or SOME) if _is_list(field.type) else ONE, below)
 
     def _page(self, field: GraphQLField, node: FieldNode) -> Size | None:

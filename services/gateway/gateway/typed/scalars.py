@@ -37,10 +37,8 @@ def _decimal(value: Any) -> Any:
 
 
 def _decimal_literal(node: ValueNode, _variables: Any = None) -> Any:
-    if isinstance(node, IntValueNode):
-        return int(node.value)
-    if isinstance(node, (FloatValueNode, StringValueNode)):
-        return float(_decimal(node.value))
+    if isinstance(node, (IntValueNode, FloatValueNode, StringValueNode)):
+        return _decimal(node.value)  # as it is written: a float would lose digits, and be infinite for 1e999
     raise GraphQLError("Decimal must be a number", node)
 
 

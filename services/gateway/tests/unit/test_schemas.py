@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from chassis.context import Principal
 from gateway.catalogue import Collections
+from gateway.execution import execute
 from gateway.schemas import Schemas
 from graphql import GraphQLObjectType, GraphQLSchema
 
-from .fakes import ADMIN
+from .fakes import ADMIN, FakeClient, request
 
 STRANGER = Principal()
 FEW = 5
@@ -130,3 +131,24 @@ def test_old_schemas_are_garbage_although_the_first_is_frozen(schemas: Schemas) 
         assert old[-1]() is schemas.of(ADMIN).schema
     finally:
         gc.unfreeze()
+
+
+def test_data_of_third_parties_costs_as_much_under_another_name(schemas: Schemas) -> None:
+    schemas.follow(Collections(1, (collection("town", field("external")), collection("river"))))
+    documents = schemas.of(ADMIN).documents
+    renamed = documents.get('{ town(id: "1") { externalData(source: "x") { data } } }')
+    plain = documents.get('{ river(id: "1") { external(source: "x") { data } } }')
+    assert renamed.cost(None, None) == plain.cost(None, None) > 50
+
+
+@pytest.mark.parametrize("literal", ["1e999", "12345678901234567890", "0.1", "-5", '"123456789012.345"'])
+def test_a_decimal_reaches_records_as_it_was_written(schemas: Schemas, literal: str) -> None:
+    schemas.follow(Collections(1, (collection("town", field("area", "DECIMAL")),)))
+    published = schemas.of(ADMIN)
+    client = FakeClient(records={"create_records": lambda collection, values: [None for _ in values]})
+    document = published.documents.get(
+        f"mutation {{ createTown(input: {{ area: {literal} }}) {{ errors {{ code }} }} }}"
+    )
+    assert execute(published.schema, document.node, request(client), None, None)
+    ((_, _, told),) = client.calls
+    assert told["values"] == [{"area": literal.strip('"')}]
