@@ -11,7 +11,10 @@ from chassis.testing import backend, private_database, private_vhost, running, w
 from .conftest import ADMIN, SIGN_IN, Caller, settings
 from .responder import Responder
 
-CHANGE = "mutation($c: String!, $n: String!) { changePassword(current: $c, new: $n) { viewer { id } errors { code field } } }"
+CHANGE = (
+    "mutation($c: String!, $n: String!) { changePassword(current: $c, new: $n) "
+    "{ viewer { id } errors { code field } } }"
+)
 ASK = "mutation($e: String!) { requestPasswordReset(email: $e) { accepted errors { code field } } }"
 RESET = "mutation($t: String!, $p: String!) { resetPassword(token: $t, password: $p) { email errors { code field } } }"
 CREATE = (
