@@ -181,7 +181,7 @@ class CollectionMutations:
 
     @staticmethod
     def resolve_create_collection(
-        _: None, info: GraphQLResolveInfo, name: str, fields: list[dict[str, Any]], **names: str | None
+        _: None, info: GraphQLResolveInfo, name: str, fields: list[dict[str, Any]], **names: Any
     ) -> Payload:
         inputs = [_plain(item) for item in fields]
         return _change(info, "create_collection", name=name, fields=inputs, **names)
