@@ -6,8 +6,9 @@ from typing import Any
 import httpx
 import pytest
 from chassis.errors import InvalidInput, Unavailable
+from chassis.testing import backend, running, wait_for
 
-from .conftest import Caller, Deployment
+from .conftest import ADMIN, SIGN_IN, Caller, Deployment, settings
 from .fakes import record
 from .live import SUBSCRIBE, Changing, Listening
 from .responder import Responder
@@ -58,6 +59,24 @@ def listen(admin: Caller, sight: Sight) -> Iterator[Listen]:
     yield open_
     for each in opened:
         each.close()
+
+
+def deafen(amqp_url: str) -> None:
+    """Close, from the broker's side, every connection over which changes of records are heard."""
+    api = backend("TEST_RABBITMQ_API_URL").rstrip("/")
+    vhost = amqp_url.rpartition("/")[2]
+    with httpx.Client(base_url=api, timeout=30) as client:
+        bindings = client.get(f"/api/exchanges/{vhost}/records.events/bindings/source").json()
+        queues = {each["destination"] for each in bindings if each["routing_key"] == "record_updated"}
+        assert queues
+
+        def owners() -> list[str]:
+            found = [client.get(f"/api/queues/{vhost}/{queue}").json() for queue in queues]
+            names = [queue["owner_pid_details"]["name"] for queue in found if queue.get("owner_pid_details")]
+            return names if len(names) == len(queues) else []
+
+        for name in wait_for(owners, "the broker to tell whose the queues are", seconds=30):
+            assert client.delete(f"/api/connections/{name}").is_success
 
 
 def code(result: dict[str, Any]) -> str:
@@ -229,3 +248,37 @@ def test_a_browser_subscribes_by_get(admin: Caller, sight: Sight, changing: Chan
         assert (
             next(line for line in lines if line.startswith("data: ")) == 'data: {"data":{"recordChanged":{"id":"o1"}}}'
         )
+
+
+def test_who_listened_while_the_broker_was_away_is_told_so(
+    listen: Listen, changing: Changing, deployment: Deployment
+) -> None:
+    stream = listen()
+    changing.change("o1")
+    place = stream.wait(1)[0]["id"]
+    deafen(deployment.amqp_url)
+    wait_for(lambda: len(stream.events) == 2, "it to hear again", seconds=60)
+    assert code(stream.events[1].result) == "missed"
+    changing.change("o2")
+    assert stream.wait(3)[2].result["data"]["recordChanged"]["id"] == "o2"
+    again = listen(headers={"Last-Event-ID": place})
+    assert code(again.wait(1)[0].result) == "missed"
+
+
+def test_a_client_comes_back_to_another_process(
+    listen: Listen, changing: Changing, deployment: Deployment, sight: Sight
+) -> None:
+    environ = settings(deployment.amqp_url, deployment.database_url, deployment.redis_url, COOKIE_SECURE="false")
+    with running("gateway", environ):
+        elsewhere = Caller(f"http://127.0.0.1:{environ['HTTP_PORT']}")
+        assert elsewhere.data(SIGN_IN, e=ADMIN[0], p=ADMIN[1])["signIn"]["errors"] == []
+        first, second = listen(), listen(elsewhere)
+        changing.change("o1")
+        (place,) = {stream.wait(1)[0]["id"] for stream in (first, second)}
+        first.close()
+        changing.change("o2")
+        second.wait(2)
+        again = listen(elsewhere, headers={"Last-Event-ID": place})
+        assert [change["id"] for change in again.changes(1)] == ["o2"]
+        assert again.events[0]["id"] == second.events[1]["id"]
+        elsewhere.http.close()
