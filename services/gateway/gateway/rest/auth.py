@@ -14,6 +14,7 @@ ACCESS: dict[str, str] = {
     "PATCH /collections/{collection}": ADMIN,
     "DELETE /collections/{collection}": ADMIN,
     "POST /collections/{collection}/fields": ADMIN,
+    "PUT /collections/{collection}/fields": ADMIN,
     "PATCH /collections/{collection}/fields/{field}": ADMIN,
     "DELETE /collections/{collection}/fields/{field}": ADMIN,
     "GET /collections/{collection}/records": VIEWER,

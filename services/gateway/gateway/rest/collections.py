@@ -71,6 +71,14 @@ def add_field(asked: Asked, collection: str) -> flask.Response:
     return _defined(asked.call("records", "add_field", strip="field.", collection=collection, field=field), 201)
 
 
+@routes.route("PUT", "/collections/{collection}/fields")
+def reorder_fields(asked: Asked, collection: str) -> flask.Response:
+    """Put the fields into the order of a list of all their names."""
+    asked.parameters.check()
+    fields = asked.body()
+    return _defined(asked.call("records", "reorder_fields", collection=collection, fields=fields))
+
+
 @routes.route("PATCH", "/collections/{collection}/fields/{field}")
 def update_field(asked: Asked, collection: str, field: str) -> flask.Response:
     """Change what is given of a field; a new name loses nothing."""

@@ -79,6 +79,14 @@ def test_a_method_that_is_not_there_is_405(admin: Caller) -> None:
     assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
 
 
+def test_fields_are_put_into_another_order(admin: Caller, records: Responder) -> None:
+    assert admin.http.put("/api/v1/collections/companies/fields", json=["company", "title"]).status_code == 200
+    assert records.calls[-1][:2] == (
+        "reorder_fields",
+        {"collection": "companies", "fields": ["company", "title"]},
+    )
+
+
 def test_options_names_the_methods(stranger: Caller) -> None:
     answer = stranger.http.options(f"{RECORDS}/1")
     assert (answer.status_code, answer.content) == (204, b"")

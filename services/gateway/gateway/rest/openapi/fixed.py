@@ -64,6 +64,10 @@ def _fields() -> dict[str, Schema]:
             "addField", "Add a field", _defined("The collection", 201), tag=COLLECTIONS, parameters=[_COLLECTION],
             body=ref("schemas", "NewField"), problems=_GONE, changes=True,
         ),
+        "PUT /collections/{collection}/fields": operation(
+            "reorderFields", "Put its fields into another order", _defined("The collection"), tag=COLLECTIONS,
+            parameters=[_COLLECTION], body={"type": "array", "items": TEXT}, problems=_GONE, changes=True,
+        ),
         f"PATCH {one}": operation(
             "updateField", "Change a field; a new name loses nothing", _defined("The collection"), tag=COLLECTIONS,
             parameters=[_COLLECTION, _FIELD], body=ref("schemas", "FieldChanges"), problems=_GONE, changes=True,
