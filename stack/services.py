@@ -92,6 +92,7 @@ def _gateway(platform: Platform) -> dict[str, str]:
         "INTROSPECTION": "true",
         "API_RATE_LIMIT": "1000000",
         "API_RATE_LIMIT_STRANGERS": "1000000",
+        "PUBLIC_URL": platform.web_url or "",
     }
 
 

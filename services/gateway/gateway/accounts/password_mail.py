@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from chassis.context import SYSTEM, Context, new_traceparent
 from chassis.database import Database
-from chassis.errors import InvalidInput, ServiceError
+from chassis.errors import InvalidInput, ServiceError, Unavailable
 from chassis.events import uuid7
 from sqlalchemy import Connection, Row, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
@@ -97,7 +97,7 @@ class PasswordMail:
                 log.warning("a letter about a password cannot be sent now", extra={"reason": str(err)})
 
     def write_one(self) -> bool:
-        """Do the oldest note that nobody else is at; False when there is none. Raises what notifications raises."""
+        """Do the oldest note that nobody else is at; False when there is none. Raises Unavailable."""
         table = models.password_requests
         fresh = table.c.created_at > func.now() - text("interval '1 day'")
         query = select(table, fresh.label("fresh")).order_by(table.c.id).limit(1)
@@ -124,9 +124,12 @@ class PasswordMail:
         )
         try:
             call.result()
-        except InvalidInput as err:  # notifications does not take the address; to ask again would not help
+        except Unavailable:
+            raise
+        except ServiceError as err:  # to ask again would not help, and the other notes wait
             log.error("a letter about a password was refused", extra={"reason": err.message, "note": row.id})
-        log.info("a letter about a password was handed over", extra={"note": row.id, "hours": HOURS[row.kind]})
+        else:
+            log.info("a letter about a password was handed over", extra={"note": row.id, "hours": HOURS[row.kind]})
 
 
 def _note(kind: str, email: str) -> dict[str, str]:

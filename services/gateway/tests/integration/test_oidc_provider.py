@@ -126,7 +126,7 @@ def test_a_token_with_other_claims_is_refused(played: Played, provider: Provider
     "forge",
     [
         lambda claims: signed(claims, OTHER_KEY),
-        lambda claims: with_our_public_key_as_secret(claims),
+        with_our_public_key_as_secret,
         lambda claims: ".".join(["eyJhbGciOiJub25lIn0", signed(claims).split(".")[1], ""]),
         lambda _: "",
         lambda _: "not.a.token",
