@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from chassis.settings import SettingsError
 
@@ -13,11 +14,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="answer requests until SIGTERM")
     commands.add_parser("migrate", help="bring the database to this version")
-    commands.add_parser("schema", help="print the public GraphQL schema")
+    schema = commands.add_parser("schema", help="print the public GraphQL schema")
+    schema.add_argument(
+        "--collections", metavar="FILE", help="with the types of these, in JSON as list_collections has"
+    )
     commands.add_parser("contract", help="print the contract of the events as JSON")
-    command = parser.parse_args(argv).command
+    options = parser.parse_args(argv)
     try:
-        _COMMANDS[command]()
+        if options.command == "schema":
+            _schema(options.collections)
+        else:
+            _COMMANDS[options.command]()
     except SettingsError as err:
         print(f"gateway: {err}", file=sys.stderr)
         return 2
@@ -39,10 +46,20 @@ def _migrate() -> None:
     upgrade("gateway", Settings.load().database_url)
 
 
-def _schema() -> None:
-    from gateway.schema.root import sdl  # noqa: PLC0415
+def _schema(collections: str | None) -> None:
+    from gateway.schema.root import build, sdl  # noqa: PLC0415
 
-    sys.stdout.write(sdl())
+    if collections is None:
+        sys.stdout.write(sdl())
+        return
+
+    import msgspec  # noqa: PLC0415
+    from graphql import print_schema  # noqa: PLC0415
+
+    from gateway.typed.build import build as with_types  # noqa: PLC0415
+
+    items = msgspec.json.decode(Path(collections).read_bytes())
+    sys.stdout.write(print_schema(with_types(build(), items)) + "\n")
 
 
 def _contract() -> None:
@@ -53,7 +70,7 @@ def _contract() -> None:
     sys.stdout.write(render(Gateway, EVENTS))
 
 
-_COMMANDS = {"serve": _serve, "migrate": _migrate, "schema": _schema, "contract": _contract}
+_COMMANDS = {"serve": _serve, "migrate": _migrate, "contract": _contract}
 
 if __name__ == "__main__":
     sys.exit(main())

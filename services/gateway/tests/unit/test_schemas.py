@@ -1,16 +1,19 @@
 """Which schema a request is answered by, while collections come, change and go."""
 
 import gc
+import json
 import logging
 import weakref
+from pathlib import Path
 from typing import Any
 
 import pytest
 from chassis.context import Principal
+from gateway.__main__ import main
 from gateway.catalogue import Collections
 from gateway.execution import execute
 from gateway.schemas import Schemas
-from graphql import GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLObjectType, GraphQLSchema, build_schema
 
 from .fakes import ADMIN, FakeClient, request
 
@@ -152,3 +155,13 @@ def test_a_decimal_reaches_records_as_it_was_written(schemas: Schemas, literal: 
     assert execute(published.schema, document.node, request(client), None, None)
     ((_, _, told),) = client.calls
     assert told["values"] == [{"area": literal.strip('"')}]
+
+
+def test_the_command_line_prints_the_schema_of_collections_in_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "collections.json"
+    file.write_text(json.dumps([collection("town", field("name"))]))
+    assert main(["schema", "--collections", str(file)]) == 0
+    printed = build_schema(capsys.readouterr().out)
+    assert {"records", "towns"} <= query_fields(printed)
