@@ -1,6 +1,6 @@
 """One request, as the views of the REST API see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -90,6 +90,11 @@ def found(result: Any, what: str) -> Any:
     if result is None:
         raise NotFound(f"there is no {what[:120]}")
     return result
+
+
+def renamed(err: InvalidInput, names: Mapping[str, str]) -> InvalidInput:
+    """The error with its places as the caller spells them."""
+    return InvalidInput.of([msgspec.structs.replace(p, field=names.get(p.field or "", p.field)) for p in err.problems])
 
 
 def _without(err: InvalidInput, prefix: str) -> InvalidInput:

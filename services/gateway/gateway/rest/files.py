@@ -3,10 +3,11 @@
 from typing import Any
 
 import flask
+from chassis.errors import InvalidInput
 
 from gateway import file_access
 from gateway.rest import answers, shapes
-from gateway.rest.asked import Asked
+from gateway.rest.asked import Asked, renamed
 from gateway.rest.auth import PREFIX
 from gateway.rest.resource import Resource
 
@@ -23,7 +24,10 @@ def start_upload(asked: Asked) -> flask.Response:
     body = asked.json_object(UPLOAD, required=("name", "size"))
     if "contentType" in body:
         body["content_type"] = body.pop("contentType")
-    upload = asked.call("files", "start_upload", **body)
+    try:
+        upload = asked.call("files", "start_upload", **body)
+    except InvalidInput as err:
+        raise renamed(err, {"content_type": "contentType"}) from err
     return answers.json(shapes.shown(upload, shapes.UPLOAD), 201)
 
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from chassis.errors import Problem
+from chassis.errors import InvalidInput, Problem
 from gateway.problems import Refusal
 from gateway.rest import filters, shapes
+from gateway.rest.asked import renamed
 from gateway.rest.merging import merge
 from gateway.rest.parameters import Parameters
 from hypothesis import given
@@ -113,3 +114,12 @@ def test_what_is_wrong_with_a_parameter_is_told(query: list[tuple[str, str]], pr
     with pytest.raises(Refusal) as refused:
         parameters.check()
     assert (refused.value.status, refused.value.more["problems"]) == (400, [problem])
+
+
+def test_an_error_names_what_the_caller_sent() -> None:
+    err = InvalidInput.of([Problem("x", "is bad", "content_type"), Problem("y", "is bad", "size"), Problem("z", "is")])
+    assert [each.field for each in renamed(err, {"content_type": "contentType"}).problems] == [
+        "contentType",
+        "size",
+        None,
+    ]
