@@ -14,6 +14,8 @@ from records import collections, reading, writing
 from records.contract import Collection, FieldInput
 from records.storage import Storage
 
+from services.records.tests.integration.people import FIELDS, People
+
 Fields = list[dict[str, Any]]
 NewCollection = Callable[..., Collection]
 
@@ -77,3 +79,8 @@ class Records:
 @pytest.fixture(scope="session")
 def records_of(storage: Storage) -> Callable[[Collection], Records]:
     return lambda collection: Records(storage, collection)
+
+
+@pytest.fixture
+def people(storage: Storage, new_collection: Any) -> People:
+    return People(storage, new_collection(*FIELDS))
