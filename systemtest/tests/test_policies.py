@@ -165,6 +165,19 @@ def test_files_are_seen_with_their_record(team: Team) -> None:
     assert [file["id"] for file in record["files"]] == [team.files[team.near]]
 
 
+def test_rest_shows_the_same(team: Team) -> None:
+    records = f"/api/v1/collections/{team.staff}/records"
+    seen = [f"{records}/{team.near}", f"{records}/{team.near}/files", f"/api/v1/files/{team.files[team.near]}"]
+    for path in seen:
+        assert team.seller.http.get(path).status_code == 200, path
+        hidden = path.replace(team.near, team.far).replace(team.files[team.near], team.files[team.far])
+        assert team.seller.http.get(hidden).status_code == 404, hidden
+    fields = set(team.seller.http.get(f"{records}/{team.near}").json())
+    assert fields > set(SEEN)
+    assert not fields & set(HIDDEN)
+    assert team.seller.http.get(f"/api/v1/files/{team.files[team.far]}/content").status_code == 404
+
+
 def test_files_are_changed_with_their_record(team: Team, admin: Api) -> None:
     def delete(id: str) -> set[Any]:
         return complaints(team.seller, documents.DELETE_FILE, id=id)
