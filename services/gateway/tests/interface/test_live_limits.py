@@ -1,4 +1,4 @@
-"""What bounds streams of live changes: their number, their age, clients that do not read, and the end of the process."""
+"""What bounds streams of live changes: their number, clients that do not read, and the end of the process."""
 
 import signal
 import socket
