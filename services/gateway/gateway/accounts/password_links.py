@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from chassis.database import Database
 from chassis.errors import InvalidInput, Problem
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, delete, func, insert, select, text
 
 from gateway import models
 from gateway.accounts import passwords
@@ -17,8 +17,9 @@ HOURS = {"reset": 1, "invitation": 72}
 
 
 def new_link(connection: Connection, user_id: str, kind: str) -> str:
-    """The token of a new link."""
+    """The token of a new link; those of anybody that have expired go."""
     token = secrets.token_urlsafe(32)
+    connection.execute(delete(models.password_links).where(models.password_links.c.expires_at < func.now()))
     expires_at = func.now() + text(f"interval '{HOURS[kind]} hours'")
     row = {"token_hash": _digest(token), "user_id": user_id, "expires_at": expires_at}
     connection.execute(insert(models.password_links).values(row))

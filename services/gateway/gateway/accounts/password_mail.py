@@ -115,7 +115,9 @@ class PasswordMail:
         user = connection.execute(query).one_or_none()
         if user is None or not row.fresh:
             return
-        link = f"{self._public_url}/reset-password#token={new_link(connection, user.id, row.kind)}"
+        with self._database.begin() as committed:  # before the letter: cut short after it, its link works all the same
+            token = new_link(committed, user.id, row.kind)
+        link = f"{self._public_url}/reset-password#token={token}"
         letter = compose(row.kind, user.name, link)
         context = Context(principal=SYSTEM, traceparent=new_traceparent())
         key = f"password:{row.id}"

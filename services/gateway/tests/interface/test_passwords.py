@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 import pytest
+from chassis.errors import Unavailable
 from chassis.testing import backend, private_database, private_vhost, running, wait_for
 
 from .conftest import ADMIN, SIGN_IN, Caller, settings
@@ -220,3 +221,20 @@ def test_links_are_not_promised_where_none_are_sent(stranger: Caller) -> None:
         "passwordReset": False,
         "oidc": None,
     }
+
+
+def test_a_letter_waits_for_notifications_to_come_back(house: House, person: str) -> None:
+    house.notifications.answer("send_message", _away)
+    Caller(house.url).data(ASK, e=person)
+    wait_for(lambda: house.letters(person), "a first try")
+    house.notifications.answer("send_message", lambda **_: ["m1"])
+    wait_for(lambda: house.execute("select count(*) from password_requests") == [(0,)], "the note to be done")
+    tried = house.letters(person)
+    assert len(tried) > 1
+    assert len({letter["key"] for letter in tried}) == 1
+    token = house.token(person, len(tried) - 1)
+    assert errors(Caller(house.url).data(RESET, t=token, p="a better password")["resetPassword"]) == []
+
+
+def _away(**_: Any) -> Any:
+    raise Unavailable("no mail now")
