@@ -16,7 +16,9 @@ RATE_LIMITS_SUSPENDED = Gauge(
 LIVE_STREAMS = Gauge("dossier_live_streams", "Streams of live changes that are open", registry=REGISTRY)
 LIVE_MESSAGES = Counter("dossier_live_messages_total", "Changes sent to streams", registry=REGISTRY)
 LIVE_DROPPED = Counter(
-    "dossier_live_dropped_total", "Streams told that they missed something, or cut off as slow", ["reason"],
+    "dossier_live_dropped_total",
+    "Streams told that they missed something, or cut off as slow",
+    ["reason"],
     registry=REGISTRY,
 )
 REST_REQUESTS = Counter(

@@ -18,6 +18,10 @@ from gateway.typed.build import build
 log = logging.getLogger(__name__)
 
 
+KEPT = 4
+"""How many old schemas may wait to be collected."""
+
+
 class Published(NamedTuple):
     """A schema with the documents that are valid in it. A request keeps the one it began with."""
 
@@ -32,16 +36,20 @@ class Schemas:
         self._introspection = introspection
         self.generic = self._publish(root.build())
         self._whole = self.generic
+        self._built = 0
 
     def of(self, principal: Principal) -> Published:
-        """The schema as `principal` may see it: a stranger is not told what collections there are."""
-        return self.generic if principal.user_id is None else self._whole
+        """The schema as `principal` may see it: who may read nothing is not told what collections there are."""
+        return self._whole if principal.has("viewer") else self.generic
 
     def follow(self, collections: Collections) -> None:
         """Serve the typed part of these collections from now on."""
         began = time.process_time()
         with _without_collections():
             self._whole = self._publish(build(self.generic.schema, collections.items))
+        self._built += 1
+        if self._built % KEPT == 0:
+            gc.collect()  # old schemas are circles, and a quiet process would not come to look for them
         spent = round(time.process_time() - began, 3)
         log.info("the schema was built", extra={"collections": len(collections.items), "seconds": spent})
 

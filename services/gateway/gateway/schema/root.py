@@ -46,9 +46,7 @@ class Mutation(
 
 def build() -> GraphQLSchema:
     """The executable schema, each root field behind its auth decision."""
-    schema: GraphQLSchema = graphene.Schema(
-        query=Query, mutation=Mutation, subscription=Subscription
-    ).graphql_schema
+    schema: GraphQLSchema = graphene.Schema(query=Query, mutation=Mutation, subscription=Subscription).graphql_schema
     leaves.mark(schema)
     guard(schema)
     return schema

@@ -12,7 +12,7 @@ from chassis.context import Principal
 from gateway.__main__ import main
 from gateway.catalogue import Collections
 from gateway.execution import execute
-from gateway.schemas import Schemas
+from gateway.schemas import KEPT, Schemas
 from graphql import GraphQLObjectType, GraphQLSchema, build_schema
 
 from .fakes import ADMIN, FakeClient, request
@@ -128,6 +128,7 @@ def test_old_schemas_are_garbage_although_the_first_is_frozen(schemas: Schemas) 
             published = schemas.of(ADMIN)
             published.documents.get("{ thing1s { nodes { f1 previous { f1 } } } }")
             old.append(weakref.ref(published.schema))
+            assert sum(reference() is not None for reference in old) <= KEPT + 1
         del published
         gc.collect()
         assert [reference() for reference in old[:-1] if reference() is not None] == []
