@@ -1,47 +1,25 @@
 'use client';
 
-import { useApolloClient, useMutation, useQuery } from '@apollo/client/react';
+import { useQuery } from '@apollo/client/react';
 import {
   ActionIcon,
   AppShell,
   Burger,
   Group,
-  Menu,
-  NavLink,
   Text,
-  UnstyledButton,
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDatabase, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconMoon, IconSun } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
 import { Problem } from '@/components/Problem';
-import { graphql } from '@/lib/gql';
 import { texts } from '@/lib/texts';
-
-const WhoAsks = graphql(`
-  query WhoAsks {
-    viewer {
-      id
-      name
-      email
-      roles
-    }
-  }
-`);
-
-const SignOut = graphql(`
-  mutation SignOut {
-    signOut {
-      errors {
-        message
-      }
-    }
-  }
-`);
+import { AccountMenu } from './AccountMenu';
+import { Navigation } from './Navigation';
+import { WhoAsks } from './viewer';
 
 /** The frame around every page of someone who has signed in; a stranger is sent to sign in. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -79,19 +57,12 @@ export function Shell({ children }: { children: ReactNode }) {
           </Group>
           <Group wrap="nowrap">
             <SchemeSwitch />
-            {data?.viewer && <Account name={data.viewer.name} email={data.viewer.email} />}
+            {data?.viewer && <AccountMenu name={data.viewer.name} email={data.viewer.email} />}
           </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={texts.navigation.label}>
-        <NavLink
-          component={Link}
-          href="/collections"
-          label={texts.navigation.collections}
-          leftSection={<IconDatabase size={18} aria-hidden />}
-          active={path.startsWith('/collections')}
-          onClick={close}
-        />
+        {data?.viewer && <Navigation roles={data.viewer.roles} onLeave={close} />}
       </AppShell.Navbar>
       <AppShell.Main>
         {error && !data ? (
@@ -116,35 +87,5 @@ function SchemeSwitch() {
     >
       {scheme === 'dark' ? <IconSun size={18} aria-hidden /> : <IconMoon size={18} aria-hidden />}
     </ActionIcon>
-  );
-}
-
-function Account({ name, email }: { name: string; email: string }) {
-  const client = useApolloClient();
-  const router = useRouter();
-  const [signOut] = useMutation(SignOut);
-
-  async function leave() {
-    await signOut();
-    await client.clearStore();
-    router.replace('/sign-in');
-  }
-
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <UnstyledButton>
-          <Text size="sm" fw={500}>
-            {name}
-          </Text>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{email}</Menu.Label>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
-          {texts.navigation.signOut}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

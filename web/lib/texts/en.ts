@@ -1,3 +1,6 @@
+import { account, forms } from './en.account';
+import { administration } from './en.administration';
+
 function records(total: number): string {
   if (total > 10_000) {
     return 'More than 10,000 records';
@@ -217,4 +220,7 @@ export const en = {
     offline: 'The server cannot be reached. Check your connection and try again.',
     reference: (traceId: string) => `Reference: ${traceId}`,
   },
+  account,
+  administration,
+  forms,
 } as const;
