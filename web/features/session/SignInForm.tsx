@@ -18,6 +18,7 @@ import { Problem } from '@/components/Problem';
 import { graphql } from '@/lib/gql';
 import { texts } from '@/lib/texts';
 import { safePath } from './next';
+import { OtherWays } from './OtherWays';
 
 const SignIn = graphql(`
   mutation SignIn($email: String!, $password: String!) {
@@ -83,6 +84,7 @@ export function SignInForm({ next }: { next: string }) {
             <Button type="submit" loading={loading}>
               {texts.signIn.submit}
             </Button>
+            <OtherWays next={next} />
           </Stack>
         </form>
       </Paper>

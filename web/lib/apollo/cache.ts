@@ -8,10 +8,14 @@ export function createCache(): InMemoryCache {
     typePolicies: {
       Collection: { keyFields: ['name'] },
       Viewer: { keyFields: ['id'] },
+      Role: { keyFields: ['name'] },
+      Policy: { keyFields: ['collection', 'role'] },
       Record: { fields: { history: { keyArgs: false, merge: append } } },
       Query: {
         fields: {
           records: { keyArgs: ['collection', 'filter', 'orderBy', 'search'], merge: append },
+          users: { keyArgs: ['search'], merge: append },
+          auditLog: { keyArgs: ['action', 'actor'], merge: append },
         },
       },
     },

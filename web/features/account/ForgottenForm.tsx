@@ -1,0 +1,76 @@
+'use client';
+
+import { useMutation, useQuery } from '@apollo/client/react';
+import { Alert, Anchor, Button, Text, TextInput } from '@mantine/core';
+import Link from 'next/link';
+import { useState } from 'react';
+import { ServerForm } from '@/components/ServerForm';
+import { messageAt } from '@/lib/messages';
+import { texts } from '@/lib/texts';
+import { AuthCard } from './AuthCard';
+import { RequestPasswordReset, SignInWays } from './passwords';
+
+const NONE = [] as const;
+
+/** Asks for a link to choose a new password. The answer never tells whether anybody has the address. */
+export function ForgottenForm() {
+  const { data: ways } = useQuery(SignInWays);
+  const [email, setEmail] = useState('');
+  const [request, { data, error, loading, reset }] = useMutation(RequestPasswordReset);
+  const messages = data?.requestPasswordReset.errors ?? NONE;
+  const words = texts.account.forgotten;
+
+  if (data?.requestPasswordReset.accepted) {
+    return (
+      <AuthCard title={words.sent}>
+        <Text role="status">{words.sentHint(email)}</Text>
+        <Button variant="default" onClick={reset}>
+          {words.again}
+        </Button>
+        <BackToSignIn />
+      </AuthCard>
+    );
+  }
+  if (ways?.signInMethods?.passwordReset === false) {
+    return (
+      <AuthCard title={words.title}>
+        <Alert color="yellow" title={words.off}>
+          {words.offHint}
+        </Alert>
+        <BackToSignIn />
+      </AuthCard>
+    );
+  }
+  return (
+    <AuthCard title={words.title} hint={words.hint}>
+      <ServerForm
+        fields={['email']}
+        messages={messages}
+        failure={error}
+        busy={loading}
+        submit={words.submit}
+        onSubmit={() => request({ variables: { email } })}
+      >
+        <TextInput
+          label={texts.signIn.email}
+          type="email"
+          autoComplete="username"
+          autoFocus
+          value={email}
+          onChange={({ target }) => setEmail(target.value)}
+          error={messageAt(messages, 'email')}
+          withAsterisk
+        />
+      </ServerForm>
+      <BackToSignIn />
+    </AuthCard>
+  );
+}
+
+function BackToSignIn() {
+  return (
+    <Anchor component={Link} href="/sign-in" size="sm">
+      {texts.account.forgotten.back}
+    </Anchor>
+  );
+}

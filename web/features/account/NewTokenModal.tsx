@@ -1,0 +1,86 @@
+'use client';
+
+import { useMutation } from '@apollo/client/react';
+import { Checkbox, Modal, Stack, TextInput } from '@mantine/core';
+import { DateTimePicker } from '@mantine/dates';
+import dayjs from 'dayjs';
+import { useState } from 'react';
+import { ServerForm } from '@/components/ServerForm';
+import { useViewer } from '@/features/session/viewer';
+import { readFragment } from '@/lib/gql';
+import { messageAt } from '@/lib/messages';
+import { texts } from '@/lib/texts';
+import { SecretOnce } from './SecretOnce';
+import { ApiTokenParts, addToken, CreateApiToken } from './tokens';
+
+const NONE = [] as const;
+const SCOPES = ['read', 'write', 'admin'] as const;
+const words = texts.account.tokens;
+
+/** Makes a token, and then shows its secret, once. */
+export function NewTokenModal({ onClose }: { onClose: () => void }) {
+  const isAdmin = useViewer()?.roles.includes('admin') ?? false;
+  const [name, setName] = useState('');
+  const [scopes, setScopes] = useState<string[]>(['read']);
+  const [expires, setExpires] = useState<string | null>(null);
+  const [create, { data, error, loading }] = useMutation(CreateApiToken, {
+    update(cache, { data: answer }) {
+      const token = readFragment(ApiTokenParts, answer?.createApiToken.token);
+      if (token) {
+        addToken(cache, token.id);
+      }
+    },
+  });
+  const messages = data?.createApiToken.errors ?? NONE;
+  const secret = data?.createApiToken.secret;
+  const expiresAt = expires ? dayjs(expires).toISOString() : null;
+
+  if (secret) {
+    return <SecretOnce title={words.made} label={words.secret} secret={secret} onDone={onClose} />;
+  }
+  return (
+    <Modal opened onClose={onClose} title={words.create} closeOnClickOutside={false}>
+      <ServerForm
+        fields={['name', 'scopes', 'expiresAt']}
+        messages={messages}
+        failure={error}
+        busy={loading}
+        submit={words.create}
+        onSubmit={() => create({ variables: { name, scopes, expiresAt } })}
+        onCancel={onClose}
+      >
+        <TextInput
+          label={words.name}
+          description={words.nameHint}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+          error={messageAt(messages, 'name')}
+          data-autofocus
+          withAsterisk
+        />
+        <Checkbox.Group
+          label={words.scopes}
+          value={scopes}
+          onChange={setScopes}
+          error={messageAt(messages, 'scopes')}
+          withAsterisk
+        >
+          <Stack gap="xs" mt="xs">
+            {SCOPES.filter((scope) => scope !== 'admin' || isAdmin).map((scope) => (
+              <Checkbox key={scope} value={scope} label={words.scopeLabels[scope]} />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+        <DateTimePicker
+          label={words.expires}
+          description={words.expiresHint}
+          valueFormat="YYYY-MM-DD HH:mm"
+          clearable
+          value={expires}
+          onChange={setExpires}
+          error={messageAt(messages, 'expiresAt')}
+        />
+      </ServerForm>
+    </Modal>
+  );
+}
