@@ -123,6 +123,8 @@ export const administration = {
       byHand: 'records that fit the filter made by hand',
       where: (conditions: string) => `records where ${conditions}`,
       and: ' and ',
+      notEmpty: 'is not empty',
+      chosenRecord: 'the chosen record',
       allFields: 'all fields',
       only: (names: string) => `only ${names}`,
       nothing: {

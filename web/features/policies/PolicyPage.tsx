@@ -1,0 +1,48 @@
+'use client';
+
+import { Anchor, Breadcrumbs, Stack, Text } from '@mantine/core';
+import Link from 'next/link';
+import { Empty } from '@/components/Empty';
+import { Heading } from '@/components/Heading';
+import { texts } from '@/lib/texts';
+import { draftOf, usualOf } from './draft';
+import { PolicyEditor } from './PolicyEditor';
+import { Missing } from './PolicyList';
+import { usePolicies } from './usePolicies';
+
+const words = texts.administration.policies;
+
+/** The rules of one role in one collection, to be changed. */
+export function PolicyPage({ collection, role }: { collection: string; role: string }) {
+  const { known, error, refetch } = usePolicies(collection);
+  if (!known) {
+    return <Missing error={error} retry={() => void refetch()} isAbsent={known === null} />;
+  }
+  const about = known.roles.find(({ name }) => name === role);
+  if (!about) {
+    return <Empty title={words.noRole} hint={words.noRoleHint} />;
+  }
+  const policy = known.policies.find((each) => each.role === role);
+  return (
+    <Stack maw={760}>
+      <Breadcrumbs style={{ flexWrap: 'wrap' }}>
+        <Anchor component={Link} href="/admin/policies">
+          {words.title}
+        </Anchor>
+        <Anchor component={Link} href={`/admin/policies/${collection}`}>
+          {known.label}
+        </Anchor>
+        <Text>{about.label}</Text>
+      </Breadcrumbs>
+      <Heading title={words.roleHeading(about.label, known.label)} hint={words.unionNote} />
+      <PolicyEditor
+        key={policy ? 'own' : 'usual'}
+        collection={collection}
+        role={role}
+        fields={known.fields}
+        start={policy ? draftOf(policy) : usualOf(role)}
+        hasOwn={policy !== undefined}
+      />
+    </Stack>
+  );
+}

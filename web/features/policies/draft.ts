@@ -1,0 +1,119 @@
+import type { Condition } from '@/features/records/conditions';
+import { fromFilter, toFilter } from '@/features/records/conditions';
+import type { PolicyPartsFragment } from '@/lib/gql/graphql';
+import { texts } from '@/lib/texts';
+
+export const ACTIONS = ['read', 'create', 'update', 'delete'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+type Filter = Readonly<Record<string, unknown>>;
+
+/** One right as the editor holds it: what was typed stays, also while another way is chosen. */
+export type Grant = {
+  allowed: boolean;
+  rows: 'all' | 'conditions' | 'json';
+  conditions: readonly Condition[];
+  json: string;
+  fields: 'all' | 'chosen';
+  chosen: readonly string[];
+};
+
+export type PolicyDraft = Readonly<Record<Action, Grant>>;
+
+type Rule = { rows?: unknown; fields?: readonly string[] | null } | null | undefined;
+
+const words = texts.administration.policies;
+const EVERYTHING = { rows: null, fields: null };
+
+/** What the editor shows for a policy. */
+export function draftOf(policy: Pick<PolicyPartsFragment, Action>): PolicyDraft {
+  return {
+    read: grantOf(policy.read),
+    create: grantOf(policy.create),
+    update: grantOf(policy.update),
+    delete: grantOf(policy.delete),
+  };
+}
+
+/** What a role may do without a policy, as one: viewer reads, editor reads and writes, a made role does nothing. */
+export function usualOf(role: string): PolicyDraft {
+  const write = role === 'editor' ? EVERYTHING : null;
+  const read = role === 'viewer' ? EVERYTHING : write;
+  return draftOf({ read, create: write, update: write, delete: write });
+}
+
+function grantOf(rule: Rule): Grant {
+  const filter = asFilter(rule?.rows);
+  const conditions = fromFilter(filter);
+  return {
+    allowed: Boolean(rule),
+    rows: filter === null ? 'all' : conditions === null ? 'json' : 'conditions',
+    conditions: conditions ?? [],
+    json: JSON.stringify(filter ?? {}, null, 2),
+    fields: rule?.fields ? 'chosen' : 'all',
+    chosen: rule?.fields ?? [],
+  };
+}
+
+/** The filter of a right; null for all records. Ask `problemOf` first. */
+export function filterOf(grant: Grant): Filter | null {
+  if (grant.rows === 'all') {
+    return null;
+  }
+  return grant.rows === 'json' ? parsed(grant.json) : toFilter(grant.conditions);
+}
+
+/**
+ * What is wrong with a right before it is sent. An unfinished filter is never left out: without it the right would be
+ * to all records.
+ */
+export function problemOf(grant: Grant, action: Action): { rows?: string; fields?: string } {
+  if (!grant.allowed) {
+    return {};
+  }
+  const rows = rowsProblem(grant);
+  const hasNoField = action !== 'delete' && grant.fields === 'chosen' && grant.chosen.length === 0;
+  return { ...(rows && { rows }), ...(hasNoField && { fields: words.noFields }) };
+}
+
+function rowsProblem(grant: Grant): string | undefined {
+  if (grant.rows === 'json') {
+    return parsed(grant.json) === null ? words.badJson : undefined;
+  }
+  if (grant.rows === 'conditions') {
+    const isIncomplete = grant.conditions.some(({ value }) => (value ?? '') === '');
+    return grant.conditions.length === 0
+      ? words.noConditions
+      : isIncomplete
+        ? words.incomplete
+        : undefined;
+  }
+  return undefined;
+}
+
+/** The variables of `setPolicy`. What is not allowed is null. */
+export function inputOf(draft: PolicyDraft) {
+  const rule = (grant: Grant) =>
+    grant.allowed
+      ? { rows: filterOf(grant), fields: grant.fields === 'chosen' ? [...grant.chosen] : null }
+      : null;
+  return {
+    read: rule(draft.read),
+    create: rule(draft.create),
+    update: rule(draft.update),
+    delete: draft.delete.allowed ? { rows: filterOf(draft.delete) } : null,
+  };
+}
+
+function asFilter(rows: unknown): Filter | null {
+  const isObject = typeof rows === 'object' && rows !== null && !Array.isArray(rows);
+  return isObject && Object.keys(rows).length > 0 ? (rows as Filter) : null;
+}
+
+function parsed(text: string): Filter | null {
+  try {
+    return asFilter(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

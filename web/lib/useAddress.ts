@@ -1,0 +1,26 @@
+'use client';
+
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+
+/** The values of these parameters of the address, empty for none; and a way to change them, which keeps the others. */
+export function useAddress<Name extends string>(
+  names: readonly Name[],
+): [Record<Name, string>, (changes: Partial<Record<Name, string>>) => void] {
+  const router = useRouter();
+  const path = usePathname();
+  const parameters = useSearchParams();
+  const values = Object.fromEntries(names.map((name) => [name, parameters.get(name) ?? '']));
+  function change(changes: Partial<Record<Name, string>>) {
+    const changed = new URLSearchParams(parameters);
+    for (const [name, value] of Object.entries<string | undefined>(changes)) {
+      if (value) {
+        changed.set(name, value);
+      } else {
+        changed.delete(name);
+      }
+    }
+    const query = changed.toString();
+    router.replace(query ? `${path}?${query}` : path, { scroll: false });
+  }
+  return [values as Record<Name, string>, change];
+}
