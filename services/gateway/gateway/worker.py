@@ -36,4 +36,4 @@ def application() -> Bridge:
 def _end_with_parent() -> None:
     """When granian's main process is killed its worker must not go on serving alone."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

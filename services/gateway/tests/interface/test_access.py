@@ -145,7 +145,7 @@ def wrong(path: str, who: Who, answer: dict[str, Any]) -> bool:
     codes = {error["extensions"]["code"] for error in answer.get("errors", ())}
     if who.may(decision(path)):
         return bool(codes & {*SHUT, "internal_error"})
-    unnamed = path not in auth.ACCESS and who.reach == NOBODY  # a stranger is not told what collections there are
+    unnamed = path not in auth.ACCESS and not who.may("viewer")  # who may read nothing is not told what there is
     expected = "invalid_input" if unnamed else "unauthenticated" if who.reach == NOBODY else "forbidden"
     empty = answer.get("data") is None or set(answer["data"].values()) == {None}
     return codes != {expected} or not empty

@@ -107,7 +107,9 @@ def test_linked_records_are_counted_when_that_is_asked_for(admin: Caller, other_
     assert data["record"]["linked"]["totalCount"] == 7
     method, arguments, _ = other_services["records"].calls[-1]
     assert method == "count_linked"
-    assert arguments == {"collection": "orders", "field": "company", "filter": {"a": {"gt": 1}}, "parents": ["acme"]}
+    assert arguments == {
+        "collection": "orders", "field": "company", "filter": {"a": {"gt": 1}}, "search": None, "parents": ["acme"],
+    }  # fmt: skip
 
 
 def test_what_is_missing_is_null(admin: Caller, other_services: Services) -> None:
