@@ -56,6 +56,12 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     live_backlog: Annotated[
         int, Meta(description="Changes kept for a client that does not read, before its stream ends", ge=1)
     ] = 1000
+    live_check_seconds: Annotated[
+        float, Meta(description="So often each stream's session or token, rights and age are looked at", gt=0)
+    ] = 10.0
+    live_keep_alive_seconds: Annotated[
+        float, Meta(description="A comment is sent on a stream that has been idle for so long", gt=0)
+    ] = 15.0
     session_idle_seconds: Annotated[int, Meta(description="A session ends after so long without use", ge=1)] = 1800
     session_seconds: Annotated[int, Meta(description="A session ends after so long in any case", ge=1)] = 28800
     sign_in_window_seconds: Annotated[int, Meta(description="Window in which failed sign-ins are counted", ge=1)] = 900

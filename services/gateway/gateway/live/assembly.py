@@ -40,10 +40,12 @@ def create_live(
         timeout=settings.request_timeout,
         introspection=settings.introspection,
         limit=settings.live_backlog,
+        keep_alive=settings.live_keep_alive_seconds,
     )
 
     def collections() -> frozenset[str] | None:
         known = catalogue.current
         return frozenset(each["name"] for each in known.items) if known.number else None
 
-    return Live(means, hub, Feed(settings.amqp_url, history, hub, collections), history)
+    feed = Feed(settings.amqp_url, history, hub, collections, sweep=settings.live_check_seconds)
+    return Live(means, hub, feed, history)

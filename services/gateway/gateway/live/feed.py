@@ -10,6 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from chassis.errors import Unavailable
 from chassis.events import Event
@@ -28,38 +29,48 @@ BATCH = 100
 BACKLOG = 10_000
 """Events that wait to be handed on at most."""
 RETRY = 0.5
-SWEEP = 10.0
-"""Seconds between looks at all streams."""
 
 
 class Feed:
-    """`collections` are the names of those there are, None while that is not known."""
+    """`collections` are the names of those there are, None while that is not known; `sweep` is in seconds."""
 
     def __init__(
-        self, amqp_url: str, history: History, hub: Hub, collections: Callable[[], frozenset[str] | None]
+        self,
+        amqp_url: str,
+        history: History,
+        hub: Hub,
+        collections: Callable[[], frozenset[str] | None],
+        *,
+        sweep: float,
     ) -> None:
         self._history = history
         self._hub = hub
         self._collections = collections
+        self._sweep = sweep
         self._lock = threading.Lock()
-        self._events: queue.Queue[Entry | threading.Event] = queue.Queue(BACKLOG)
+        self._events: queue.Queue[Entry | Future[None]] = queue.Queue(BACKLOG)
         self._lost = threading.Event()
         self._hearing = False
+        self._away = False
         self._used = 0.0
         self._started = False
         self._listener = Listener(amqp_url, "records", (), on_event=self._on_event, on_connected=self._on_connected)
 
     def listen(self) -> None:
-        """Return when changes from now on are heard. Raises Unavailable when the broker or Redis cannot be reached."""
-        until = time.monotonic() + OPENING
+        """Return when changes from now on are heard. Raises Unavailable when the broker or Redis cannot be reached.
+
+        The first waits for the broker; while it is known to be away others do not, for each would hold a thread.
+        """
         with self._lock:
             self._start()
             self._used = time.monotonic()
             self._listener.want(ACTIONS)
-            if not self._listener.heard(ACTIONS, OPENING):
+            waited = 0.0 if self._hearing or self._away else OPENING
+            self._away = not self._listener.heard(ACTIONS, waited)
+            if self._away:
                 raise Unavailable("the message broker cannot be reached")
             if not self._hearing:
-                self._begin(until)
+                self._begin()
                 self._hearing = True
 
     def _start(self) -> None:
@@ -69,13 +80,15 @@ class Feed:
             threading.Thread(target=self._run, name="live-feed", daemon=True).start()
             threading.Thread(target=self._sweep_always, name="live-sweep", daemon=True).start()
 
-    def _begin(self, until: float) -> None:
+    def _begin(self) -> None:
         """Have the feed's thread mark the place; what was heard before lies before it."""
-        marked = threading.Event()
+        marked: Future[None] = Future()
         self._lost.clear()
         self._events.put(marked)
-        if not marked.wait(until - time.monotonic()):
-            raise Unavailable("the log of changes cannot be reached")
+        try:
+            marked.result(OPENING)
+        except TimeoutError as err:
+            raise Unavailable("the log of changes cannot be reached") from err
 
     def _on_connected(self) -> None:
         if self._hearing:
@@ -103,9 +116,7 @@ class Feed:
     def _step(self) -> None:
         entries, waiting = self._take()
         if waiting:
-            self._mark()
-            for each in waiting:
-                each.set()
+            self._answer(waiting)
         elif self._lost.is_set():
             self._lost.clear()
             self._hub.miss(self._mark())
@@ -114,10 +125,20 @@ class Feed:
             if placed := self._history.after(self._hub.place):
                 self._hub.hand_on(placed)
 
-    def _take(self) -> tuple[list[Entry], list[threading.Event]]:
+    def _answer(self, waiting: list[Future[None]]) -> None:
+        try:
+            self._mark()
+        except Unavailable as err:
+            for each in waiting:
+                each.set_exception(err)
+            raise
+        for each in waiting:
+            each.set_result(None)
+
+    def _take(self) -> tuple[list[Entry], list[Future[None]]]:
         """What came; nothing after a while."""
         entries: list[Entry] = []
-        waiting: list[threading.Event] = []
+        waiting: list[Future[None]] = []
         try:
             item = self._events.get(timeout=RETRY)
             while True:
@@ -139,7 +160,7 @@ class Feed:
 
     def _sweep_always(self) -> None:
         while True:
-            time.sleep(SWEEP)
+            time.sleep(self._sweep)
             try:
                 self._hub.sweep(self._collections())
                 self._rest()

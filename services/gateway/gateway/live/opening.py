@@ -69,6 +69,7 @@ class Live:
         subscription.stream = Stream(
             limit=self._means.limit,
             overrun=subscription.overrun(),
+            keep_alive=self._means.keep_alive,
             on_close=lambda: self._hub.remove(subscription),
         )
         return subscription

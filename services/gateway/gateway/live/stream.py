@@ -8,7 +8,6 @@ from typing import Any
 
 from gateway.live import sse
 
-KEEP_ALIVE_SECONDS = 15.0
 PATIENCE = 20.0
 """Seconds that the client may leave what was sent unread, once the system's buffers are full."""
 MAX_BYTES = 4 * 1024 * 1024
@@ -21,12 +20,14 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class Stream:
     """`push` and `end` may be called from any thread; `on_close` is called once, when the connection is given up.
 
-    A client for which more than `limit` messages are waiting gets `overrun` as its last.
+    A client for which more than `limit` messages are waiting gets `overrun` as its last; one that has been sent nothing
+    for `keep_alive` seconds gets a comment.
     """
 
-    def __init__(self, *, limit: int, overrun: bytes, on_close: Callable[[], None]) -> None:
+    def __init__(self, *, limit: int, overrun: bytes, keep_alive: float, on_close: Callable[[], None]) -> None:
         self._limit = limit
         self._overrun = overrun
+        self._keep_alive = keep_alive
         self._on_close = on_close
         self._lock = threading.Lock()
         self._waiting: deque[bytes] = deque()
@@ -115,7 +116,7 @@ class Stream:
 
     async def _woken(self) -> bool:
         try:
-            async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+            async with asyncio.timeout(self._keep_alive):
                 await self._wake.wait()
         except TimeoutError:
             return False

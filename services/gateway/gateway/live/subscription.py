@@ -28,7 +28,7 @@ SLOW = "changes are not read as fast as they come: connect again and read anew"
 
 
 class Means(NamedTuple):
-    """What every subscription needs to answer. `timeout` in seconds is that of one change."""
+    """What every subscription needs to answer. In seconds: `timeout` of one change, `keep_alive` of an idle stream."""
 
     client: Client
     accounts: Accounts
@@ -37,6 +37,7 @@ class Means(NamedTuple):
     timeout: float
     introspection: bool
     limit: int
+    keep_alive: float
 
 
 class Missed(NamedTuple):
