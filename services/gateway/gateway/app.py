@@ -21,6 +21,7 @@ from gateway.idempotency_store import Keys
 from gateway.live.assembly import create_live
 from gateway.oidc.assembly import add_oidc
 from gateway.persisted import Persisted
+from gateway.public_port import PublicPort
 from gateway.rate_limits import Policy, RateLimits
 from gateway.rest import add_rest
 from gateway.schemas import Schemas
@@ -67,7 +68,8 @@ def create_app(settings: Settings) -> flask.Flask:
     accounts.mail.start()
     bootstrap.start()
     if settings.ops_port:
-        serve_operations(settings.ops_host, settings.ops_port, ops.application(checks))
+        public = PublicPort(settings.http_host, settings.http_port)
+        serve_operations(settings.ops_host, settings.ops_port, ops.application(checks | {"http": public.check}))
     return app
 
 
