@@ -1,9 +1,10 @@
 'use client';
 
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Alert, Anchor, Button, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Text, TextInput } from '@mantine/core';
 import Link from 'next/link';
 import { useState } from 'react';
+import { Notice } from '@/components/Notice';
 import { ServerForm } from '@/components/ServerForm';
 import { messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
@@ -34,9 +35,7 @@ export function ForgottenForm() {
   if (ways?.signInMethods?.passwordReset === false) {
     return (
       <AuthCard title={words.title}>
-        <Alert color="yellow" title={words.off}>
-          {words.offHint}
-        </Alert>
+        <Notice title={words.off} hint={words.offHint} />
         <BackToSignIn />
       </AuthCard>
     );

@@ -1,9 +1,10 @@
 'use client';
 
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Paper, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { PasswordField } from '@/components/PasswordField';
 import { ServerForm } from '@/components/ServerForm';
 import { messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
@@ -48,7 +49,7 @@ export function PasswordForm() {
             submit={words.submit}
             onSubmit={save}
           >
-            <PasswordInput
+            <PasswordField
               label={words.current}
               autoComplete="current-password"
               value={typed.current}
@@ -56,7 +57,7 @@ export function PasswordForm() {
               error={messageAt(messages, 'current')}
               withAsterisk
             />
-            <PasswordInput
+            <PasswordField
               label={words.new}
               description={words.hint}
               autoComplete="new-password"

@@ -1,9 +1,11 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Alert, Anchor, Button, PasswordInput, Skeleton, Text } from '@mantine/core';
+import { Anchor, Button, Skeleton, Text } from '@mantine/core';
 import Link from 'next/link';
 import { useState } from 'react';
+import { Notice } from '@/components/Notice';
+import { PasswordField } from '@/components/PasswordField';
 import { ServerForm } from '@/components/ServerForm';
 import { messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
@@ -51,7 +53,7 @@ export function ResetForm() {
         submit={words.submit}
         onSubmit={() => choose({ variables: { token, password } })}
       >
-        <PasswordInput
+        <PasswordField
           label={words.password}
           description={texts.account.password.hint}
           autoComplete="new-password"
@@ -70,9 +72,10 @@ function BadLink({ isUsed }: { isUsed: boolean }) {
   const words = texts.account.reset;
   return (
     <AuthCard title={words.title}>
-      <Alert color="yellow" role="alert" title={isUsed ? words.expired : words.noLink}>
-        {isUsed ? words.expiredHint : words.noLinkHint}
-      </Alert>
+      <Notice
+        title={isUsed ? words.expired : words.noLink}
+        hint={isUsed ? words.expiredHint : words.noLinkHint}
+      />
       <Button component={Link} href="/forgotten">
         {words.another}
       </Button>

@@ -81,7 +81,11 @@ function SessionCard({ session, onEnd }: { session: Session; onEnd: () => Promis
         <div style={{ minWidth: 0 }}>
           <Group gap="xs">
             <Text fw={600}>{browser}</Text>
-            {session.current && <Badge variant="light">{words.current}</Badge>}
+            {session.current && (
+              <Badge variant="light" tt="none">
+                {words.current}
+              </Badge>
+            )}
           </Group>
           <Text size="sm" c="dimmed">
             {words.begun(formatMoment(session.begunAt), session.address)}
@@ -94,6 +98,7 @@ function SessionCard({ session, onEnd }: { session: Session; onEnd: () => Promis
           <Button
             variant="default"
             size="xs"
+            style={{ flexShrink: 0 }}
             aria-label={words.endOf(browser)}
             onClick={() => void onEnd()}
           >

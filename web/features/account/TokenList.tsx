@@ -74,6 +74,7 @@ function TokenCard({ token, onDelete }: { token: Token; onDelete: () => void }) 
         <Button
           variant="default"
           size="xs"
+          style={{ flexShrink: 0 }}
           aria-label={words.deleteOf(token.name)}
           onClick={onDelete}
         >

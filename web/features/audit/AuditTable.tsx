@@ -1,6 +1,16 @@
 'use client';
 
-import { ActionIcon, Badge, Code, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import {
+  ActionIcon,
+  Badge,
+  Code,
+  Group,
+  Modal,
+  Stack,
+  Table,
+  Text,
+  VisuallyHidden,
+} from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatMoment } from '@/features/fields/format';
@@ -30,7 +40,9 @@ export function AuditTable({ entries }: { entries: readonly Entry[] }) {
             <Table.Th>{words.what}</Table.Th>
             <Table.Th visibleFrom="md">{words.target}</Table.Th>
             <Table.Th>{words.outcome}</Table.Th>
-            <Table.Th w={48} aria-label={words.details} />
+            <Table.Th w={48}>
+              <VisuallyHidden>{words.details}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

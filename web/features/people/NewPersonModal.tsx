@@ -2,9 +2,10 @@
 
 import type { ApolloCache } from '@apollo/client';
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Modal, PasswordInput, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { PasswordField } from '@/components/PasswordField';
 import { ServerForm } from '@/components/ServerForm';
 import { SignInWays } from '@/features/account/passwords';
 import { type FragmentType, readFragment } from '@/lib/gql';
@@ -94,7 +95,7 @@ export function NewPersonModal({ onClose }: { onClose: () => void }) {
           )
         )}
         {!isInvited && (
-          <PasswordInput
+          <PasswordField
             label={words.firstPassword}
             description={words.passwordHint}
             autoComplete="new-password"

@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, Badge, Group, Table, Text } from '@mantine/core';
+import { ActionIcon, Badge, Group, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { formatMoment } from '@/features/fields/format';
 import type { PersonPartsFragment } from '@/lib/gql/graphql';
@@ -26,7 +26,9 @@ export function PeopleTable({ people, labels, viewerId, onEdit }: Props) {
           <Table.Th>{words.name}</Table.Th>
           <Table.Th visibleFrom="xs">{words.roles}</Table.Th>
           <Table.Th visibleFrom="md">{words.added}</Table.Th>
-          <Table.Th w={56} aria-label={texts.administration.policies.change} />
+          <Table.Th w={56}>
+            <VisuallyHidden>{words.change}</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -37,8 +39,16 @@ export function PeopleTable({ people, labels, viewerId, onEdit }: Props) {
                 <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
                   {person.name}
                 </Text>
-                {person.id === viewerId && <Badge variant="default">{words.you}</Badge>}
-                {person.disabled && <Badge color="gray">{words.disabled}</Badge>}
+                {person.id === viewerId && (
+                  <Badge variant="default" tt="none">
+                    {words.you}
+                  </Badge>
+                )}
+                {person.disabled && (
+                  <Badge color="gray" variant="light" tt="none">
+                    {words.disabled}
+                  </Badge>
+                )}
               </Group>
               <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                 {person.email}

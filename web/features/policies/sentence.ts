@@ -7,7 +7,7 @@ import type { Action, Grant } from './draft';
 
 const words = texts.administration.policies;
 
-/** What a right means, as a sentence: "May read records where Country is DE, and of them only Name and City." */
+/** What a right means, as a sentence: "May read records where Country is “DE”, with only Name and City." */
 export function sentenceOf(action: Action, grant: Grant, columns: readonly Field[]): string {
   if (!grant.allowed) {
     return words.sentence.nothing[action];
@@ -47,7 +47,10 @@ function comparedWith(column: Field | undefined, value: unknown, shown: string):
   if (shown === '') {
     return '…';
   }
-  return column?.type === 'LINK' ? words.sentence.chosenRecord : `“${shown}”`;
+  if (column?.type === 'LINK') {
+    return words.sentence.chosenRecord;
+  }
+  return typeof value === 'string' ? `“${shown}”` : shown;
 }
 
 function fieldsOf(grant: Grant, columns: readonly Field[]): string {

@@ -62,7 +62,11 @@ function RoleCard({ role, onEdit, onDelete }: CardProps) {
               {role.label}
             </Text>
             <Code>{role.name}</Code>
-            {role.builtIn && <Badge variant="default">{words.builtIn}</Badge>}
+            {role.builtIn && (
+              <Badge variant="default" tt="none">
+                {words.builtIn}
+              </Badge>
+            )}
           </Group>
           <Text size="sm" c="dimmed">
             {role.builtIn ? words.meanings[role.name] : words.madeMeaning(level)}

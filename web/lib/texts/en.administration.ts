@@ -29,6 +29,7 @@ export const administration = {
     passwordHint: 'At least 8 characters. Tell it to them; they can change it.',
     invited: (email: string) => `An invitation is on its way to ${email}.`,
     created: (name: string) => `${name} can sign in now.`,
+    change: 'Change',
     edit: (name: string) => `Change ${name}`,
     rolesHint: 'Other roles end this person’s sessions at once: they sign in again.',
     maySignIn: 'May sign in',
@@ -50,7 +51,7 @@ export const administration = {
     levels: {
       viewer: 'Viewer',
       editor: 'Editor',
-      admin: 'Administrator',
+      admin: 'Admin',
     } as Readonly<Record<string, string>>,
     meanings: {
       viewer: 'Reads all records where no rule says otherwise.',
@@ -133,10 +134,10 @@ export const administration = {
         update: 'May not change records.',
         delete: 'May not delete records.',
       },
-      read: (rows: string, fields: string) => `May read ${rows}, and of them ${fields}.`,
+      read: (rows: string, fields: string) => `May read ${rows}, with ${fields}.`,
       create: (rows: string, fields: string) =>
-        `May create ${rows === 'all records' ? 'any records' : rows}, and fill in ${fields}.`,
-      update: (rows: string, fields: string) => `May change ${rows}, and of them ${fields}.`,
+        `May create ${rows === 'all records' ? 'any record' : rows}, filling in ${fields}.`,
+      update: (rows: string, fields: string) => `May change ${rows}, in ${fields}.`,
       delete: (rows: string) => `May delete ${rows}.`,
     },
   },
