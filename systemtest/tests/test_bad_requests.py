@@ -63,7 +63,7 @@ def test_a_malformed_body_is_refused(admin: Api, body: bytes, status: int, compl
         ('query ($a: Int!) { records(collection: "x", first: $a) { totalCount } }', "'$a'"),
         ("{ records(collection: 5) { totalCount } }", "String"),
         ("{ records { totalCount } }", "collection"),
-        ("subscription { viewer { id } }", "subscription"),
+        ("subscription { viewer { id } }", "Subscription"),
         ("fragment a on Viewer { ...a } query { viewer { ...a } }", "'a'"),
         ('{ collection(name: "\\u0000") { id } }', "U+0000"),
         ('{ collection(name: "\\uD800") { id } }', "Unicode"),
