@@ -8,11 +8,10 @@ import httpx
 import pytest
 from chassis.testing import free_port, private_database, running, wait_for
 
+from services.gateway.tests.interface.fakes import Records, record
+from services.gateway.tests.interface.live import Changing, Listening
+from services.gateway.tests.interface.responder import Responder
 from stack.testing import Backends
-
-from ..interface.fakes import Records, record
-from ..interface.live import Changing, Listening
-from ..interface.responder import Responder
 
 ADMIN = {"e": "admin@example.com", "p": "correct horse battery"}
 SIGN_IN = "mutation($e: String!, $p: String!) { signIn(email: $e, password: $p) { errors { code } } }"
