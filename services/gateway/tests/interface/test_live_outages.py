@@ -8,10 +8,11 @@ import httpx
 import pytest
 from chassis.testing import free_port, private_database, running, wait_for
 
-from services.gateway.tests.interface.fakes import Records, record
-from services.gateway.tests.interface.live import Changing, Listening
-from services.gateway.tests.interface.responder import Responder
 from stack.testing import Backends
+
+from .fakes import Records, record
+from .live import Changing, Listening
+from .responder import Responder
 
 ADMIN = {"e": "admin@example.com", "p": "correct horse battery"}
 SIGN_IN = "mutation($e: String!, $p: String!) { signIn(email: $e, password: $p) { errors { code } } }"
