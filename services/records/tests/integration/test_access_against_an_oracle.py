@@ -1,157 +1,33 @@
 """Access in SQL agrees with a slow, obvious reading of the same policies in Python, over random ones."""
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 import pytest
-from chassis.context import Context, Principal, current
+from chassis.context import Principal
 from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
-from chassis.filters import Comparison, Every, Filter, Not, matches, parse
+from chassis.filters import parse
 from records import aggregating, checking, deleting, history, policies, reading, writing
 from records.contract import Metric, MetricFunction, Policy
 
+from services.records.tests.integration.access_oracle import (
+    ACTIONS,
+    FIELDS,
+    MADE,
+    POOLS,
+    Oracle,
+    Values,
+    acting,
+    fields_of,
+    judge,
+    some_filter,
+    some_grant,
+    some_values,
+)
+
 ROUNDS = 40
 QUESTIONS = 25
-ACTIONS = ("read", "create", "update", "delete")
-MADE = ("sales", "staff", "audit")
-POOLS: dict[str, list[Any]] = {
-    "a": ["x", "y", "%'\\", "sales"],
-    "b": ["x", "user-1", "staff", None],
-    "n": [0, 1, 2, None],
-    "t": [["p"], ["p", "q"], [], None],
-}
-FIELDS = [
-    {"name": "a", "type": "TEXT"},
-    {"name": "b", "type": "TEXT", "indexed": True},
-    {"name": "n", "type": "INTEGER", "indexed": True},
-    {"name": "t", "type": "CHOICES", "options": {"choices": ["p", "q"]}},
-]
-Values = dict[str, Any]
-
-
-# --- the oracle ----------------------------------------------------------------------------------------------------
-
-
-def judge(tree: Filter, record: Values, user: Principal) -> bool | None:
-    """Three-valued, as SQL is; `record` has the fields and createdBy."""
-    if isinstance(tree, Not):
-        inner = judge(tree.part, record, user)
-        return None if inner is None else not inner
-    if not isinstance(tree, Comparison):
-        decisive = not isinstance(tree, Every)
-        found = [judge(part, record, user) for part in tree.parts]
-        return decisive if decisive in found else None if None in found else not decisive
-    value = tree.value
-    if isinstance(value, list):
-        value = [v for item in value for v in (user.roles if item == "$user.roles" else [item])]
-        value = [user.user_id if item == "$user.id" else item for item in value]
-        own = record[tree.field]
-        if not value:
-            return None if own is None else tree.op == "nin"
-        if own is None:
-            return None
-        found = own in value
-        return (found if tree.op == "in" else not found) if found or None not in value else None
-    value = user.user_id if value == "$user.id" else value
-    if tree.op != "isNull" and (value is None or record[tree.field] is None):
-        return None
-    return matches(Comparison(tree.field, tree.op, value), record)
-
-
-class Oracle:
-    """Who may do what by these policies, {role: {action: {rows, fields} or None}}."""
-
-    def __init__(self, given: dict[str, Any]) -> None:
-        self.policies = given
-
-    def grants(self, user: Principal, action: str) -> list[dict[str, Any]]:
-        found = []
-        for role in user.roles:
-            if role in self.policies:
-                found.append(self.policies[role][action])
-            elif role in ("editor", "admin") or (role == "viewer" and action == "read"):
-                found.append({"rows": None, "fields": None})
-        return [grant for grant in found if grant is not None]
-
-    def cells(self, user: Principal, action: str, record: Values) -> set[str] | None:
-        """The fields had on this record; None where the record is not."""
-        had: set[str] | None = None
-        for grant in self.grants(user, action):
-            if not grant["rows"] or judge(parse(listed(grant["rows"])), record, user):
-                fields = grant.get("fields")
-                had = (had or set()) | set(POOLS if fields is None else fields)
-        return had
-
-    def known(self, user: Principal, *actions: str) -> set[str]:
-        grants = [grant for action in actions for grant in self.grants(user, action)]
-        return {name for g in grants for name in (POOLS if g.get("fields") is None else g["fields"])}
-
-    def shown(self, user: Principal, record: Values) -> Values | None:
-        """The values as the user sees them."""
-        cells = self.cells(user, "read", record)
-        if cells is None:
-            return None
-        return {name: record[name] if name in cells else None for name in POOLS if name in self.known(user, "read")}
-
-
-def listed(rows: Any) -> Any:
-    if isinstance(rows, list):
-        return [listed(part) for part in rows]
-    if not isinstance(rows, dict):
-        return rows
-    return {k: [v] if k in ("in", "nin") and isinstance(v, str) else listed(v) for k, v in rows.items()}
-
-
-# --- chance --------------------------------------------------------------------------------------------------------
-
-
-def some_filter(dice: random.Random, names: list[str], *, variables: bool, depth: int = 2) -> dict[str, Any]:
-    if depth and dice.random() < 0.5:
-        parts = [some_filter(dice, names, variables=variables, depth=depth - 1) for _ in range(dice.randint(0, 2))]
-        return dice.choice([{"and": parts}, {"or": parts}, {"not": {"or": parts}}])
-    name = dice.choice(names)
-    values = [value for value in POOLS.get(name, ["user-1", "user-2"]) if value is not None]
-    if dice.random() < 0.2:
-        return {name: {"isNull": dice.random() < 0.5}}
-    if name == "t":
-        return {"t": {"contains": dice.choice(["p", "q"])}}
-    if variables and name != "n":
-        values = [*values, "$user.id"]
-        if dice.random() < 0.3:
-            return {
-                name: {dice.choice(["in", "nin"]): dice.choice(["$user.roles", ["$user.roles", "x"], ["$user.id"]])}
-            }
-    if dice.random() < 0.3:
-        return {name: {dice.choice(["in", "nin"]): dice.sample(values, dice.randint(0, 2))}}
-    return {name: {dice.choice(["eq", "ne"]): dice.choice(values)}}
-
-
-def some_grant(dice: random.Random, action: str) -> dict[str, Any] | None:
-    if dice.random() < 0.15:
-        return None
-    rows = None if dice.random() < 0.3 else some_filter(dice, [*POOLS, "createdBy"], variables=True)
-    if action == "delete":
-        return {"rows": rows}
-    return {"rows": rows, "fields": None if dice.random() < 0.4 else dice.sample(list(POOLS), dice.randint(0, 4))}
-
-
-def some_values(dice: random.Random, names: Any = POOLS) -> Values:
-    return {name: dice.choice(POOLS[name]) for name in names}
-
-
-@contextmanager
-def acting(principal: Principal) -> Iterator[None]:
-    token = current.set(Context(principal=principal))
-    try:
-        yield
-    finally:
-        current.reset(token)
-
-
-# --- one collection under random policies --------------------------------------------------------------------------
 
 
 class Trial:
@@ -199,8 +75,8 @@ class Trial:
 
     def ask(self) -> None:
         self.dice.choice(
-            [self.get, self.query, self.query, self.search, self.sum, self.check, self.diffs, self.update,
-             self.update, self.create, self.delete, self.restore]
+            [self.get, self.query, self.query, self.search, self.figure, self.figure, self.check, self.diffs,
+             self.update, self.update, self.create, self.delete, self.restore]
         )()  # fmt: skip
 
     def get(self) -> None:
@@ -240,22 +116,41 @@ class Trial:
         expected = {i for i, v in self.visible().items() if any(word in (v.get(name) or "") for name in "ab")}
         assert {item["id"] for item in self.page(search=word)} == expected
 
-    def sum(self) -> None:
-        metrics = [Metric(function=MetricFunction.COUNT), Metric(function=MetricFunction.SUM, field="n")]
-        question = aggregating.Question(
-            metrics=metrics, source=None, search=None, group_by=["b"], order_by=None, first=100
-        )
-        if not {"n", "b"} <= self.oracle.known(self.user, "read"):
+    def figure(self) -> None:
+        groups = self.dice.sample(["a", "b", "n", "createdBy"], self.dice.randint(0, 3))
+        metrics = [self.metric() for _ in range(self.dice.randint(1, 3))]
+        tree = some_filter(self.dice, list(POOLS), variables=False) if self.dice.random() < 0.5 else None
+        word = self.dice.choice([None, None, "x"])
+        question = aggregating.Question(metrics, tree, word, groups, None, 100)
+        used = {metric.field for metric in metrics if metric.field} | set(groups) | fields_of(tree)
+        if not used <= {*self.oracle.known(self.user, "read"), "createdBy"}:
             with pytest.raises(InvalidInput, match="has no field"):
                 aggregating.aggregate(self.storage, self.name, question)
             return
-        expected: dict[Any, list[Any]] = {}
-        for values in self.visible().values():
-            group = expected.setdefault(values["b"], [0, None])
-            group[0] += 1
-            group[1] = group[1] if values["n"] is None else (group[1] or 0) + values["n"]
-        groups = msgspec.json.decode(msgspec.json.encode(aggregating.aggregate(self.storage, self.name, question)))
-        assert {group["key"]["b"]: group["values"] for group in groups} == expected
+        expected: dict[Any, list[Values]] = {} if groups else {(): []}
+        for values in self.selected(tree, word):
+            expected.setdefault(tuple(values[name] for name in groups), []).append(values)
+        found = msgspec.json.decode(msgspec.json.encode(aggregating.aggregate(self.storage, self.name, question)))
+        assert {tuple(group["key"].values()): group["values"] for group in found} == {
+            key: [pytest.approx(figure(metric, rows)) for metric in metrics] for key, rows in expected.items()
+        }
+        assert len(found) == len(expected)
+
+    def metric(self) -> Metric:
+        function = self.dice.choice(list(MetricFunction))
+        pools = {MetricFunction.COUNT: [*POOLS, None], MetricFunction.MIN: "abn", MetricFunction.MAX: "abn"}
+        return Metric(function=function, field=self.dice.choice(pools.get(function, "n")))
+
+    def selected(self, tree: Any, word: str | None) -> list[Values]:
+        """What the user sees of the records that a filter and a search select, with who made each."""
+        blank = dict.fromkeys(POOLS)
+        shown = [blank | {"createdBy": self.rows[i]["createdBy"]} | values for i, values in self.visible().items()]
+        return [
+            values
+            for values in shown
+            if (not tree or judge(parse(tree), values, self.user))
+            and (not word or any(word in (values[name] or "") for name in "ab"))
+        ]
 
     def check(self) -> None:
         for action in ("read", "update", "delete"):
@@ -349,12 +244,18 @@ class Trial:
         self.versions[record_id] += 1
 
 
-def fields_of(rows: Any) -> set[str]:
-    if isinstance(rows, list):
-        return {name for part in rows for name in fields_of(part)}
-    if isinstance(rows, dict):
-        return {key for key in rows if key in POOLS} | {name for value in rows.values() for name in fields_of(value)}
-    return set()
+def figure(metric: Metric, rows: list[Values]) -> Any:
+    """A metric over the records of a group."""
+    if metric.field is None:
+        return len(rows)
+    values = [row[metric.field] for row in rows if row[metric.field] is not None]
+    if metric.function is MetricFunction.COUNT:
+        return len(values)
+    if not values:
+        return None
+    if metric.function is MetricFunction.AVG:
+        return sum(values) / len(values)
+    return {MetricFunction.SUM: sum, MetricFunction.MIN: min, MetricFunction.MAX: max}[metric.function](values)
 
 
 @pytest.fixture(scope="module")
