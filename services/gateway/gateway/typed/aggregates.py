@@ -22,6 +22,7 @@ from gateway import page_sizes
 from gateway.loaders import then
 from gateway.schema.leaves import Leaf
 from gateway.typed.collection import Collection
+from gateway.typed.places import in_typed_names
 from gateway.typed.scalars import DECIMAL
 from gateway.typed.types import NUMBERS, ORDERED, Types
 
@@ -136,13 +137,13 @@ def _aggregate_fields(types: Types, collection: Collection) -> Fields:
                 GraphQLNonNull(GraphQLInt), default_value=MAX_GROUPS, description="How many groups at most, 1 to 100"
             ),
         },
-        resolve=_resolve_groups,
+        resolve=in_typed_names(collection, _resolve_groups),
         description="The same by group",
     )
     return found
 
 
-def resolve(collection: Collection, info: GraphQLResolveInfo, **narrowed: Any) -> Any:
+def resolve(collection: Collection, _: None, info: GraphQLResolveInfo, **narrowed: Any) -> Any:
     """The aggregate over a filter and a search; its own numbers are one call, its groups another."""
     metrics = list(_selected(info))
     asked = {"collection": collection.name, **narrowed}

@@ -1,6 +1,7 @@
 """The root fields of a collection: reading and changing its records."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -24,6 +25,7 @@ from gateway.typed import aggregates, inputs
 from gateway.typed.collection import Collection
 from gateway.typed.filters import order_texts
 from gateway.typed.names import type_name
+from gateway.typed.places import in_typed_names
 from gateway.typed.records import list_arguments
 from gateway.typed.types import Types
 
@@ -62,13 +64,13 @@ def queries(types: Types, collection: Collection) -> Fields:
         names.plural: GraphQLField(
             GraphQLNonNull(types.get(collection, "connection")),
             args=arguments,
-            resolve=_query(collection),
+            resolve=in_typed_names(collection, _query(collection)),
             description=f"{label}, page by page",
         ),
         f"{names.plural}Aggregate": GraphQLField(
             GraphQLNonNull(types.get(collection, "aggregate")),
             args=narrowing,
-            resolve=lambda _, info, **narrowed: aggregates.resolve(collection, info, **narrowed),
+            resolve=in_typed_names(collection, partial(aggregates.resolve, collection)),
             description=f"Numbers about {label}",
         ),
     }

@@ -21,6 +21,7 @@ from gateway.schema.leaves import ChoiceLeaf, Leaf, ValueLeaf
 from gateway.schema.records import Record, RecordConnection, RecordEdge
 from gateway.typed.collection import Collection, Reverse
 from gateway.typed.filters import order_texts
+from gateway.typed.places import in_typed_names
 from gateway.typed.types import Types
 
 Fields = dict[str, GraphQLField]
@@ -152,7 +153,7 @@ def _reverse(types: Types, reverse: Reverse) -> GraphQLField:
     return GraphQLField(
         GraphQLNonNull(types.get(source, "connection")),
         args=list_arguments(types, source),
-        resolve=resolve,
+        resolve=in_typed_names(source, resolve),
         description=f"{source.label} whose {source.fields[link]['label']} is this",
     )
 

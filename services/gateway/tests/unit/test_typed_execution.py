@@ -183,6 +183,40 @@ def test_problems_are_told_in_the_names_of_the_input(schema: GraphQLSchema) -> N
     assert data(schema, client, many)["createCountries"]["errors"][1] == {"field": "0.name"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "told", "shown"),
+    [
+        ("airports", "filter.country.eq", "filter.countryId.eq"),
+        ("airports", "filter.or.1.not.country.in.0", "filter.or.1.not.countryId.in.0"),
+        ("airports", "filter.name.contains", "filter.name.contains"),
+        ("airports", "orderBy.0", "orderBy.0"),
+        ("countries", "filter.country.eq", "filter.countryId.eq"),
+        ("countries", "filter.capital.eq", "filter.capital.eq"),
+        ("aggregate", "filter.country.eq", "filter.countryId.eq"),
+        ("groups", "filter.country.eq", "filter.countryId.eq"),
+        ("groups", "groupBy.0", "by.0"),
+        ("groups", "orderBy.0", "orderBy.0"),
+    ],
+)
+def test_problems_of_a_question_are_told_in_the_names_of_its_arguments(
+    schema: GraphQLSchema, asked: str, told: str, shown: str
+) -> None:
+    def refuse(**_: Any) -> Any:
+        raise InvalidInput.of([Problem("wrong", "is wrong", told), Problem("wrong", "is wrong", None)])
+
+    countries = page(record("countries", "c1", code="DE"))
+    answers = {"countries": {"query_records": lambda **_: countries}}.get(asked, {"query_records": refuse})
+    client = FakeClient(records={"aggregate_records": refuse, "query_linked": refuse, **answers})
+    text = {
+        "airports": "{ airports { totalCount } }",
+        "countries": "{ countries { nodes { airports { nodes { id } } } } }",
+        "aggregate": "{ airportsAggregate { count } }",
+        "groups": "{ airportsAggregate { groups(by: [countryId]) { count } } }",
+    }[asked]
+    (error,) = run(schema, client, text).errors
+    assert [problem.field for problem in error.original_error.problems] == [shown, None]
+
+
 def test_a_link_that_is_given_twice_is_refused(schema: GraphQLSchema) -> None:
     client = FakeClient(records={})
     text = """mutation { createAirport(input: {name: "x", secret: "s", latitude: 1, kind: SMALL, countryId: "c",
