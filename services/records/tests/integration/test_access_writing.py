@@ -172,3 +172,16 @@ def test_an_event_tells_what_each_role_may_read_of_its_record(people: People) ->
     assert people.events()[-1]["data"]["access"] == assumed | {"sales": ["name"]}
     people.create(ANN, by=admin)
     assert people.events()[-1]["data"]["access"] == assumed | {"sales": ["name"]}
+
+
+def test_the_event_of_a_deletion_goes_to_those_who_could_read_the_record_before(people: People) -> None:
+    admin = Principal("a", ("admin",))
+    people.allow("fresh", read={"rows": {"version": {"eq": 1}}})
+    ann, bob = people.create(ANN, BOB)
+    people.delete(ann, admin)
+    assert people.events()[-1]["data"]["access"]["fresh"] == ["name", "team", "salary"]
+    people.delete(people.update(bob, admin, salary=1), admin)
+    assert [event["type"] for event in people.events() if "fresh" not in event["data"]["access"]] == [
+        "record_updated",
+        "record_deleted",
+    ]
