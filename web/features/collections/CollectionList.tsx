@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
+import { useMay } from '@/features/session/useMay';
 import { graphql } from '@/lib/gql';
 import { texts } from '@/lib/texts';
 
@@ -26,24 +27,23 @@ export const Collections = graphql(`
 /** All collections that the viewer may read, with their counts. */
 export function CollectionList() {
   const { data, error, refetch } = useQuery(Collections);
+  const mayDesign = useMay('admin');
   return (
     <Stack>
       <Group justify="space-between">
         <Title order={1} size="h2">
           {texts.collections.title}
         </Title>
-        <Button
-          component={Link}
-          href="/collections/new"
-          leftSection={<IconPlus size={18} aria-hidden />}
-        >
-          {texts.collections.create}
-        </Button>
+        {mayDesign && <NewButton />}
       </Group>
       {error && <Problem error={error} retry={() => refetch()} />}
       {!data && !error && <Loading />}
       {data?.collections?.length === 0 && (
-        <Empty title={texts.collections.empty} hint={texts.collections.emptyHint} />
+        <Empty
+          title={texts.collections.empty}
+          hint={mayDesign ? texts.collections.emptyHint : texts.collections.emptyOthers}
+          action={mayDesign && <NewButton />}
+        />
       )}
       {data?.collections && data.collections.length > 0 && (
         <Table.ScrollContainer minWidth={320}>
@@ -72,5 +72,17 @@ export function CollectionList() {
         </Table.ScrollContainer>
       )}
     </Stack>
+  );
+}
+
+function NewButton() {
+  return (
+    <Button
+      component={Link}
+      href="/collections/new"
+      leftSection={<IconPlus size={18} aria-hidden />}
+    >
+      {texts.collections.create}
+    </Button>
   );
 }

@@ -7,7 +7,7 @@ import { notifications } from '@mantine/notifications';
 import { IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { Problem } from '@/components/Problem';
+import { NotDone } from '@/components/NotDone';
 import { texts } from '@/lib/texts';
 import { DeleteCollection } from './mutations';
 
@@ -51,7 +51,7 @@ export function DeleteCollectionButton({
       <Modal opened={opened} onClose={close} title={texts.design.deleteCollection}>
         <Stack>
           <Text size="sm">{texts.design.deleteHint(label)}</Text>
-          {error && <Problem error={error} />}
+          {error && <NotDone error={error} />}
           {data?.deleteCollection.errors.map(({ message }) => (
             <Alert key={message} color="red" role="alert">
               {message}

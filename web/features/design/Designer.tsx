@@ -18,6 +18,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
+import { NotDone } from '@/components/NotDone';
 import { Problem } from '@/components/Problem';
 import { type Field, readFields } from '@/features/fields/definition';
 import { DefinitionOfCollection } from '@/features/records/queries';
@@ -89,7 +90,8 @@ function Fields({
           {texts.design.addField}
         </Button>
       </Group>
-      {error && <Problem error={error} />}
+      {error && <NotDone error={error} />}
+      {fields.length === 0 && <Empty title={texts.design.none} hint={texts.design.noneHint} />}
       {fields.map((field, index) => (
         <FieldRow
           key={field.id}

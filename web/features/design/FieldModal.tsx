@@ -1,11 +1,13 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Alert, Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Group, Modal, Select, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import { Problem } from '@/components/Problem';
+import { ServerForm } from '@/components/ServerForm';
 import type { Field } from '@/features/fields/definition';
 import type { FieldType } from '@/lib/gql/graphql';
+import { type Message, messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
 import { FieldOptions } from './FieldOptions';
 import {
@@ -14,6 +16,7 @@ import {
   fieldChanges,
   givenOptions,
   NEW_FIELD,
+  OPTIONS_OF,
   UNKEYED,
 } from './fieldDraft';
 import { Impact } from './Impact';
@@ -29,16 +32,26 @@ type Props = {
 
 const TYPES = Object.entries(texts.design.types).map(([value, label]) => ({ value, label }));
 
+const NO_MESSAGES: readonly Message[] = [];
+/** What shows its messages itself. */
+const PLACES = [
+  'label',
+  'name',
+  'type',
+  'help',
+  ...Object.values(OPTIONS_OF).flatMap((names) => names.map((name) => `options.${name}`)),
+];
+
 /** Adds a field or changes one; before a change it says what it means for the records that are there. */
 export function FieldModal({ collection, field, onClose }: Props) {
   const [draft, setDraft] = useState<FieldDraft>(field ? draftFrom(field) : NEW_FIELD);
   const [add, added] = useMutation(AddField);
   const [update, updated] = useMutation(UpdateField);
-  const errors = added.data?.addField.errors ?? updated.data?.updateField.errors ?? [];
-  const messages = new Map(
-    errors.map((error) => [(error.field ?? '').replace(/^field\./, ''), error.message]),
-  );
-  const elsewhere = errors.filter(({ field: place }) => !place);
+  const messages = (
+    added.data?.addField.errors ??
+    updated.data?.updateField.errors ??
+    NO_MESSAGES
+  ).map(withoutPrefix);
   const change = (changes: Partial<FieldDraft>) => setDraft({ ...draft, ...changes });
 
   async function save() {
@@ -54,6 +67,9 @@ export function FieldModal({ collection, field, onClose }: Props) {
         });
     const payload = data && ('addField' in data ? data.addField : data.updateField);
     if (payload?.errors.length === 0) {
+      const { fieldAdded, fieldSaved } = texts.design;
+      const said = (field ? fieldSaved : fieldAdded)(draft.label || draft.name);
+      notifications.show({ color: 'green', message: said });
       onClose();
     }
   }
@@ -64,67 +80,54 @@ export function FieldModal({ collection, field, onClose }: Props) {
       onClose={onClose}
       title={field ? texts.design.editField(field.label) : texts.design.addField}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save().catch(() => undefined);
-        }}
+      <ServerForm
+        fields={PLACES}
+        messages={messages}
+        failure={added.error ?? updated.error}
+        busy={added.loading || updated.loading}
+        submit={texts.form.save}
+        onSubmit={save}
+        onCancel={onClose}
       >
-        <Stack>
-          {(added.error || updated.error) && <Problem error={added.error ?? updated.error} />}
-          {elsewhere.map(({ message }) => (
-            <Alert key={message} color="red" role="alert">
-              {message}
-            </Alert>
-          ))}
-          <TextInput
-            label={texts.design.label}
-            value={draft.label}
-            onChange={({ target }) =>
-              change({ label: target.value, ...(!field && { name: nameFrom(target.value) }) })
-            }
-            error={messages.get('label')}
-            data-autofocus
-            withAsterisk
-          />
-          <TextInput
-            label={texts.design.name}
-            description={texts.design.nameHint}
-            value={draft.name}
-            onChange={({ target }) => change({ name: target.value })}
-            error={messages.get('name')}
-            withAsterisk
-          />
-          <Select
-            label={texts.design.type}
-            description={field && texts.design.typeFixed}
-            data={TYPES}
-            value={draft.type}
-            onChange={(type) => type && change({ type: type as FieldType })}
-            disabled={field !== undefined}
-            allowDeselect={false}
-            searchable
-            error={messages.get('type')}
-          />
-          <FieldOptions draft={draft} onChange={change} messages={messages} />
-          <Rules draft={draft} onChange={change} />
-          <TextInput
-            label={texts.design.help}
-            value={draft.help}
-            onChange={({ target }) => change({ help: target.value })}
-            error={messages.get('help')}
-          />
-          {field && <Impact collection={collection} field={field} draft={draft} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {texts.form.cancel}
-            </Button>
-            <Button type="submit" loading={added.loading || updated.loading}>
-              {texts.form.save}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        <TextInput
+          label={texts.design.label}
+          value={draft.label}
+          onChange={({ target }) =>
+            change({ label: target.value, ...(!field && { name: nameFrom(target.value) }) })
+          }
+          error={messageAt(messages, 'label')}
+          data-autofocus
+          withAsterisk
+        />
+        <TextInput
+          label={texts.design.name}
+          description={texts.design.nameHint}
+          value={draft.name}
+          onChange={({ target }) => change({ name: target.value })}
+          error={messageAt(messages, 'name')}
+          withAsterisk
+        />
+        <Select
+          label={texts.design.type}
+          description={field && texts.design.typeFixed}
+          data={TYPES}
+          value={draft.type}
+          onChange={(type) => type && change({ type: type as FieldType })}
+          disabled={field !== undefined}
+          allowDeselect={false}
+          searchable
+          error={messageAt(messages, 'type')}
+        />
+        <FieldOptions draft={draft} onChange={change} messages={messages} />
+        <Rules draft={draft} onChange={change} />
+        <TextInput
+          label={texts.design.help}
+          value={draft.help}
+          onChange={({ target }) => change({ help: target.value })}
+          error={messageAt(messages, 'help')}
+        />
+        {field && <Impact collection={collection} field={field} draft={draft} />}
+      </ServerForm>
     </Modal>
   );
 }
@@ -158,4 +161,9 @@ function Rules({
       />
     </Group>
   );
+}
+
+/** A message on a field to add names it as a part of the argument: `field.label`. */
+function withoutPrefix({ field, message }: Message): Message {
+  return { field: field?.replace(/^field\./, '') ?? null, message };
 }

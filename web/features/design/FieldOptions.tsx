@@ -3,6 +3,7 @@
 import { useQuery } from '@apollo/client/react';
 import { NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { graphql } from '@/lib/gql';
+import { type Message, messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
 import { type FieldDraft, OPTIONS_OF } from './fieldDraft';
 
@@ -18,7 +19,7 @@ const CollectionNames = graphql(`
 type Props = {
   draft: FieldDraft;
   onChange: (changes: Partial<FieldDraft>) => void;
-  messages: ReadonlyMap<string, string>;
+  messages: readonly Message[];
 };
 
 /** The inputs for the rules that depend on the type. */
@@ -28,7 +29,7 @@ export function FieldOptions({ draft, onChange, messages }: Props) {
       key={name}
       name={name}
       value={draft.options[name]}
-      error={messages.get(`options.${name}`)}
+      error={messageAt(messages, `options.${name}`)}
       onChange={(value) => onChange({ options: { ...draft.options, [name]: value } })}
     />
   ));

@@ -1,11 +1,13 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Stack, Text, TextInput, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { Problem } from '@/components/Problem';
+import { ServerForm } from '@/components/ServerForm';
 import type { FieldInput } from '@/lib/gql/graphql';
+import { type Message, messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
 import { CreateCollection } from './mutations';
 import { nameFrom } from './names';
@@ -17,6 +19,9 @@ const FIRST_FIELD: FieldInput = {
   required: true,
   indexed: true,
 };
+
+const FIELDS = ['label', 'name'];
+const NO_MESSAGES: readonly Message[] = [];
 
 /** Makes a collection with one field, its name, and leads to the designer for the others. */
 export function NewCollection() {
@@ -36,35 +41,30 @@ export function NewCollection() {
       }
     },
   });
-  const errors = data?.createCollection.errors ?? [];
-  const messageOf = (field: string) => errors.find((each) => each.field === field)?.message;
-  const elsewhere = errors.filter(({ field }) => field !== 'name' && field !== 'label');
-
   async function save() {
     const { data: answer } = await create({ variables: { name, label, fields: [FIRST_FIELD] } });
     if (answer?.createCollection.collection) {
+      notifications.show({ color: 'green', message: texts.collections.created(label || name) });
       router.push(`/collections/${name}/design`);
     }
   }
 
+  const messages = data?.createCollection.errors ?? NO_MESSAGES;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save().catch(() => undefined);
-      }}
-    >
-      <Stack maw={480}>
-        <Title order={1} size="h2">
-          {texts.collections.create}
-        </Title>
-        <Text c="dimmed">{texts.design.newHint}</Text>
-        {error && <Problem error={error} />}
-        {elsewhere.map(({ message }) => (
-          <Alert key={message} color="red" role="alert">
-            {message}
-          </Alert>
-        ))}
+    <Stack maw={480}>
+      <Title order={1} size="h2">
+        {texts.collections.create}
+      </Title>
+      <Text c="dimmed">{texts.design.newHint}</Text>
+      <ServerForm
+        fields={FIELDS}
+        messages={messages}
+        failure={error}
+        busy={loading}
+        submit={texts.design.createAndDesign}
+        onSubmit={save}
+        onCancel={() => router.push('/collections')}
+      >
         <TextInput
           label={texts.design.label}
           value={label}
@@ -72,23 +72,19 @@ export function NewCollection() {
             setLabel(target.value);
             setName(nameFrom(target.value));
           }}
-          error={messageOf('label')}
+          error={messageAt(messages, 'label')}
           withAsterisk
+          data-autofocus
         />
         <TextInput
           label={texts.design.name}
           description={texts.design.nameHint}
           value={name}
           onChange={({ target }) => setName(target.value)}
-          error={messageOf('name')}
+          error={messageAt(messages, 'name')}
           withAsterisk
         />
-        <Group>
-          <Button type="submit" loading={loading}>
-            {texts.design.createAndDesign}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      </ServerForm>
+    </Stack>
   );
 }

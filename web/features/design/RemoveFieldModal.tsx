@@ -1,9 +1,8 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { Problem } from '@/components/Problem';
+import { ConfirmModal } from '@/components/ConfirmModal';
 import type { Field } from '@/features/fields/definition';
 import { texts } from '@/lib/texts';
 import { useImpact } from './Impact';
@@ -25,27 +24,15 @@ export function RemoveFieldModal({ collection, field, onClose }: Props) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={texts.design.removeField(field.label)}>
-      <Stack>
-        <Text size="sm">
-          {counts ? texts.design.removeImpact(counts.filled) : texts.states.loading}{' '}
-          {texts.design.removeKept}
-        </Text>
-        {error && <Problem error={error} />}
-        {data?.removeField.errors.map(({ message }) => (
-          <Alert key={message} color="red" role="alert">
-            {message}
-          </Alert>
-        ))}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {texts.form.cancel}
-          </Button>
-          <Button color="red" loading={loading} onClick={() => confirmed().catch(() => undefined)}>
-            {texts.design.remove}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <ConfirmModal
+      title={texts.design.removeField(field.label)}
+      hint={`${counts ? texts.design.removeImpact(counts.filled) : ''} ${texts.design.removeKept}`.trim()}
+      confirm={texts.design.remove}
+      messages={data?.removeField.errors}
+      failure={error}
+      busy={loading}
+      onConfirm={confirmed}
+      onClose={onClose}
+    />
   );
 }

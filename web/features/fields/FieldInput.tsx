@@ -20,12 +20,14 @@ type Props = {
   value: unknown;
   onChange: (value: unknown) => void;
   error?: string | undefined;
+  /** For one who sees, what stands beside it says what it is for. */
+  hideLabel?: boolean;
 };
 
 /** The input for a field's values, with its label, its hint and its message. */
-export function FieldInput({ field, value, onChange, error }: Props) {
+export function FieldInput({ field, value, onChange, error, hideLabel }: Props) {
   const common = {
-    label: field.label,
+    ...(hideLabel ? { 'aria-label': field.label } : { label: field.label }),
     description: field.help,
     error,
     withAsterisk: field.required,
@@ -125,7 +127,7 @@ export function FieldInput({ field, value, onChange, error }: Props) {
         />
       );
     case 'LINK':
-      return <LinkInput field={field} value={text || null} onChange={onChange} error={error} />;
+      return <LinkInput {...common} field={field} value={text || null} onChange={onChange} />;
     case 'FILES':
       return null;
     default:

@@ -29,11 +29,13 @@ type Props = {
   field: Field;
   value: string | null;
   onChange: (value: unknown) => void;
+  label?: string;
+  'aria-label'?: string;
   error?: string | undefined;
 };
 
 /** Chooses a record of another collection by typing a part of it. */
-export function LinkInput({ field, value, onChange, error }: Props) {
+export function LinkInput({ field, value, onChange, error, ...labels }: Props) {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed, 200);
   const collection = targetOf(field);
@@ -49,7 +51,7 @@ export function LinkInput({ field, value, onChange, error }: Props) {
   const titles = new Map(records.map((record) => [record.id, titleOf(fields, record)]));
   return (
     <Select
-      label={field.label}
+      {...labels}
       description={field.help}
       error={error ?? (found.error ? texts.states.failed : undefined)}
       withAsterisk={field.required}

@@ -1,3 +1,4 @@
+import { texts } from '@/lib/texts';
 import type { Field } from './definition';
 
 const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 15 });
@@ -12,6 +13,9 @@ export function formatMoment(iso: string): string {
 export function formatValue(field: Pick<Field, 'type'>, value: unknown): string {
   if (value === null || value === undefined) {
     return '';
+  }
+  if (typeof value === 'boolean') {
+    return value ? texts.fields.yes : texts.fields.no;
   }
   if (typeof value === 'number') {
     return numbers.format(value);

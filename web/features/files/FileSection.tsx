@@ -4,8 +4,11 @@ import '@mantine/dropzone/styles.layer.css';
 import { useApolloClient, useMutation, useQuery } from '@apollo/client/react';
 import { ActionIcon, Anchor, Group, Image, Paper, Progress, Stack, Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
+import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconFile, IconTrash, IconUpload, IconX } from '@tabler/icons-react';
+import { ConfirmModal } from '@/components/ConfirmModal';
+import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { readFragment } from '@/lib/gql';
 import type { FilePartsFragment } from '@/lib/gql/graphql';
@@ -18,7 +21,8 @@ import { type Sending, useUploads } from './useUploads';
 export function FileSection({ collection, id }: { collection: string; id: string }) {
   const { data, error, refetch } = useQuery(FilesOfRecord, { variables: { collection, id } });
   const { sending, send, cancel, forget } = useUploads(collection, id, refetch);
-  const files = readFragment(FileParts, data?.record?.files ?? []) as readonly FilePartsFragment[];
+  const known = data?.record?.files;
+  const files = readFragment(FileParts, known ?? []) as readonly FilePartsFragment[];
   return (
     <Stack maw={720}>
       <Dropzone onDrop={(dropped) => dropped.forEach(send)} aria-label={texts.files.drop} p="md">
@@ -38,7 +42,8 @@ export function FileSection({ collection, id }: { collection: string; id: string
       {files.map((file) => (
         <FileRow key={file.id} file={file} />
       ))}
-      {data && files.length === 0 && sending.length === 0 && (
+      {!known && !error && <Loading rows={2} />}
+      {known?.length === 0 && sending.length === 0 && (
         <Text c="dimmed" size="sm">
           {texts.files.none}
         </Text>
@@ -84,13 +89,12 @@ function UnderWay({ sending, onCancel }: { sending: Sending; onCancel: () => voi
 
 function FileRow({ file }: { file: FilePartsFragment }) {
   const client = useApolloClient();
-  const [remove, { loading }] = useMutation(DeleteFile);
+  const [remove, { data, error, loading }] = useMutation(DeleteFile);
+  const [asked, { open, close }] = useDisclosure();
 
   async function confirmed() {
-    const { data } = await remove({ variables: { id: file.id } });
-    const problem = data?.deleteFile.errors[0];
-    if (problem) {
-      notifications.show({ color: 'red', message: problem.message });
+    const { data: answer } = await remove({ variables: { id: file.id } });
+    if (!answer?.deleteFile.deletedId) {
       return;
     }
     client.cache.evict({ id: client.cache.identify({ __typename: 'File', id: file.id }) ?? '' });
@@ -124,13 +128,24 @@ function FileRow({ file }: { file: FilePartsFragment }) {
         <ActionIcon
           variant="subtle"
           color="gray"
-          loading={loading}
           aria-label={texts.files.delete(file.name)}
-          onClick={() => void confirmed()}
+          onClick={open}
         >
           <IconTrash size={16} aria-hidden />
         </ActionIcon>
       </Group>
+      {asked && (
+        <ConfirmModal
+          title={texts.files.delete(file.name)}
+          hint={texts.files.deleteHint}
+          confirm={texts.records.delete}
+          messages={data?.deleteFile.errors}
+          failure={error}
+          busy={loading}
+          onConfirm={confirmed}
+          onClose={close}
+        />
+      )}
     </Paper>
   );
 }

@@ -7,7 +7,8 @@ export type Started = {
 export type SentPart = { number: number; etag: string };
 
 const AT_ONCE = 3;
-const TRIES = 3;
+/** Milliseconds to wait before each further try. */
+const PAUSES = [500, 2000];
 
 /**
  * Sends a file straight to the store, a few parts at a time; `onProgress` hears how many bytes have arrived.
@@ -24,6 +25,8 @@ export async function sendParts(
     arrived.set(number, bytes);
     onProgress([...arrived.values()].reduce((sum, each) => sum + each, 0));
   };
+  const given = new AbortController();
+  const either = AbortSignal.any([signal, given.signal]);
   const waiting = [...parts];
   const sent: SentPart[] = [];
   async function work(): Promise<void> {
@@ -32,25 +35,33 @@ export async function sendParts(
       const start = (number - 1) * partSize;
       const body = file.slice(start, start + partSize);
       const etag = await insist(
-        () => put(url, body, (bytes) => report(number, bytes), signal),
-        signal,
+        () => put(url, body, (bytes) => report(number, bytes), either),
+        either,
       );
       report(number, body.size);
       sent.push({ number, etag });
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  } catch (error) {
+    given.abort(); // the other parts would be sent for nothing
+    throw error;
+  }
   return sent.sort((one, other) => one.number - other.number);
 }
 
 async function insist<T>(act: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 0; ; attempt++) {
+    signal.throwIfAborted();
     try {
       return await act();
     } catch (error) {
-      if (attempt === TRIES || signal.aborted) {
+      const pause = PAUSES[attempt];
+      if (pause === undefined || signal.aborted) {
         throw error;
       }
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
 }

@@ -1,8 +1,10 @@
 'use client';
 
 import { useApolloClient } from '@apollo/client/react';
+import { notifications } from '@mantine/notifications';
 import { useCallback, useRef, useState } from 'react';
 import { failureOf } from '@/lib/failures';
+import { texts } from '@/lib/texts';
 import { sendParts } from './parts';
 import { AbortUpload, CompleteUpload, StartUpload } from './queries';
 
@@ -58,6 +60,7 @@ export function useUploads(collection: string, record: string, onArrived: () => 
           throw new Refused(done?.completeUpload.errors[0]?.message);
         }
         forget(key);
+        notifications.show({ color: 'green', message: texts.files.arrived(file.name) });
         onArrived();
       } catch (error) {
         if (upload) {

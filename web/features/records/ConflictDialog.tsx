@@ -8,6 +8,8 @@ import { texts } from '@/lib/texts';
 
 type Props = {
   fields: readonly Field[];
+  /** What the record held when I began. */
+  before: Values;
   /** What I have changed. */
   mine: Values;
   /** What the record holds now. */
@@ -17,14 +19,15 @@ type Props = {
 };
 
 /** Shows, field by field, what I entered beside what somebody else saved meanwhile, and lets me choose. */
-export function ConflictDialog({ fields, mine, theirs, onChoose, onCancel }: Props) {
+export function ConflictDialog({ fields, before, mine, theirs, onChoose, onCancel }: Props) {
   const contested = fields.filter(
-    ({ name }) => name in mine && JSON.stringify(mine[name]) !== JSON.stringify(theirs[name]),
+    ({ name }) =>
+      name in mine && !same(theirs[name], before[name]) && !same(theirs[name], mine[name]),
   );
-  const [kept, setKept] = useState<ReadonlySet<string>>(new Set(contested.map(({ name }) => name)));
+  const [kept, setKept] = useState<ReadonlySet<string>>(new Set(Object.keys(mine)));
   const choose = (name: string, whose: string) =>
-    setKept((before) => {
-      const now = new Set(before);
+    setKept((chosen) => {
+      const now = new Set(chosen);
       if (whose === 'mine') {
         now.add(name);
       } else {
@@ -70,4 +73,8 @@ export function ConflictDialog({ fields, mine, theirs, onChoose, onCancel }: Pro
       </Stack>
     </Modal>
   );
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }

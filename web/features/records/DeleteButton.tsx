@@ -1,11 +1,12 @@
 'use client';
 
 import { useApolloClient, useMutation } from '@apollo/client/react';
-import { Anchor, Button, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
+import { Anchor, Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
+import { ConfirmModal } from '@/components/ConfirmModal';
 import { failureOf } from '@/lib/failures';
 import { readFragment } from '@/lib/gql';
 import { texts } from '@/lib/texts';
@@ -16,44 +17,28 @@ type Props = { collection: string; record: { id: string; version: number } };
 
 /** Moves a record to the trash after a confirmation, and offers to take that back. */
 export function DeleteButton({ collection, record }: Props) {
+  const [opened, { open, close }] = useDisclosure();
   const router = useRouter();
   const client = useApolloClient();
-  const [remove, { loading }] = useMutation(DeleteRecord);
-  const [restore] = useMutation(RestoreRecord);
-
-  async function undo() {
-    const { data } = await restore({ variables: { collection, id: record.id } });
-    const restored = readFragment(RecordParts, data?.restoreRecord.record);
-    if (restored) {
-      addToLists(client.cache, collection, restored.id);
-      notifications.update({ id: record.id, color: 'green', message: texts.records.restored });
-    }
-  }
+  const [remove, { data, error, loading }] = useMutation(DeleteRecord);
+  const undo = useUndo(collection, record.id);
 
   async function confirmed() {
-    try {
-      const { data } = await remove({
-        variables: { collection, id: record.id, version: record.version },
-      });
-      const problem = data?.deleteRecord.errors[0];
-      if (problem) {
-        notifications.show({ color: 'red', message: problem.message });
-        return;
-      }
-    } catch (error) {
-      notifications.show({ color: 'red', message: failureOf(error).message });
+    const { id, version } = record;
+    const { data: answer } = await remove({ variables: { collection, id, version } });
+    if (!answer?.deleteRecord.deletedId) {
       return;
     }
     router.push(`/collections/${collection}`);
-    removeFromLists(client.cache, record.id);
+    removeFromLists(client.cache, id);
     notifications.show({
-      id: record.id,
+      id,
       color: 'green',
       autoClose: 10_000,
       message: (
         <>
           {texts.records.deleted}{' '}
-          <Anchor component="button" type="button" inherit onClick={undo}>
+          <Anchor component="button" type="button" inherit underline="always" onClick={undo}>
             {texts.records.undo}
           </Anchor>
         </>
@@ -61,25 +46,50 @@ export function DeleteButton({ collection, record }: Props) {
     });
   }
 
-  function ask() {
-    modals.openConfirmModal({
-      title: texts.records.deleteTitle,
-      children: <Text size="sm">{texts.records.deleteHint}</Text>,
-      labels: { confirm: texts.records.delete, cancel: texts.form.cancel },
-      confirmProps: { color: 'red' },
-      onConfirm: () => void confirmed(),
-    });
-  }
-
   return (
-    <Button
-      variant="default"
-      color="red"
-      loading={loading}
-      leftSection={<IconTrash size={16} aria-hidden />}
-      onClick={ask}
-    >
-      {texts.records.delete}
-    </Button>
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconTrash size={16} aria-hidden />}
+        onClick={open}
+        aria-haspopup="dialog"
+      >
+        {texts.records.delete}
+      </Button>
+      {opened && (
+        <ConfirmModal
+          title={texts.records.deleteTitle}
+          hint={texts.records.deleteHint}
+          confirm={texts.records.delete}
+          messages={data?.deleteRecord.errors}
+          failure={error}
+          busy={loading}
+          onConfirm={confirmed}
+          onClose={close}
+        />
+      )}
+    </>
   );
+}
+
+/** Takes a deletion back, when the page with the record may be gone already. */
+function useUndo(collection: string, id: string) {
+  const client = useApolloClient();
+  return async () => {
+    const variables = { collection, id };
+    try {
+      const { data } = await client.mutate({ mutation: RestoreRecord, variables });
+      const restored = readFragment(RecordParts, data?.restoreRecord.record);
+      if (restored) {
+        addToLists(client.cache, collection, restored.id);
+        notifications.update({ id, color: 'green', message: texts.records.restored });
+        return;
+      }
+      const reason = data?.restoreRecord.errors[0]?.message;
+      notifications.show({ color: 'red', title: texts.forms.notDone, message: reason });
+    } catch (error) {
+      const { message } = failureOf(error);
+      notifications.show({ color: 'red', title: texts.forms.notDone, message });
+    }
+  };
 }

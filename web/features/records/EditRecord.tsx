@@ -3,14 +3,14 @@
 import { useMutation } from '@apollo/client/react';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import { Problem } from '@/components/Problem';
 import { type Field, readValues, type Values } from '@/features/fields/definition';
 import { readFragment } from '@/lib/gql';
 import type { RecordPartsFragment } from '@/lib/gql/graphql';
+import type { Message } from '@/lib/messages';
 import { texts } from '@/lib/texts';
 import { ConflictDialog } from './ConflictDialog';
 import { RecordParts, UpdateRecord } from './mutations';
-import { RecordForm, type UserError } from './RecordForm';
+import { RecordForm } from './RecordForm';
 
 type Props = {
   collection: string;
@@ -22,13 +22,13 @@ type Props = {
 /** Changes a record. When somebody else has been faster, both versions are shown to choose from. */
 export function EditRecord({ collection, fields, record, onDone }: Props) {
   const [base] = useState(record);
-  const [errors, setErrors] = useState<readonly UserError[]>([]);
+  const [errors, setErrors] = useState<readonly Message[]>([]);
   const [conflict, setConflict] = useState<{ mine: Values; theirs: RecordPartsFragment }>();
   const [update, { loading, error }] = useMutation(UpdateRecord);
 
   async function save(changes: Values, version = base.version): Promise<boolean> {
     const variables = { collection, id: base.id, version, values: changes };
-    const { data } = await update({ variables }).catch(() => ({ data: undefined }));
+    const { data } = await update({ variables });
     const payload = data?.updateRecord;
     if (!payload) {
       return false;
@@ -49,17 +49,17 @@ export function EditRecord({ collection, fields, record, onDone }: Props) {
 
   return (
     <>
-      {error && <Problem error={error} />}
       {conflict && (
         <ConflictDialog
           fields={fields}
+          before={readValues(base.values)}
           mine={conflict.mine}
           theirs={readValues(conflict.theirs.values)}
           onCancel={() => setConflict(undefined)}
           onChoose={async (values) => {
             const { version } = conflict.theirs;
             setConflict(undefined);
-            if (await save(values, version)) {
+            if (await save(values, version).catch(() => false)) {
               sessionStorage.removeItem(`draft:${collection}/${base.id}`);
             }
           }}
@@ -69,8 +69,9 @@ export function EditRecord({ collection, fields, record, onDone }: Props) {
         name={`${collection}/${base.id}`}
         fields={fields}
         before={readValues(base.values)}
-        errors={errors}
-        saving={loading}
+        messages={errors}
+        failure={error}
+        busy={loading}
         onSave={save}
         onCancel={onDone}
       />

@@ -1,13 +1,16 @@
 'use client';
 
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Stack, Title } from '@mantine/core';
+import { Anchor, Breadcrumbs, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
+import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
-import { readFields, type Values } from '@/features/fields/definition';
+import { type Field, readFields, type Values } from '@/features/fields/definition';
 import { readFragment } from '@/lib/gql';
+import type { Message } from '@/lib/messages';
 import { texts } from '@/lib/texts';
 import { addToLists } from './cache';
 import { CreateRecord, RecordParts } from './mutations';
@@ -15,14 +18,41 @@ import { DefinitionOfCollection } from './queries';
 import { RecordForm } from './RecordForm';
 
 const NOTHING: Values = {};
+const NO_MESSAGES: readonly Message[] = [];
 
 /** Makes a record and leads to it. */
 export function NewRecord({ collection }: { collection: string }) {
-  const router = useRouter();
   const { data, error, refetch } = useQuery(DefinitionOfCollection, {
     variables: { name: collection },
   });
-  const [create, { data: answer, loading, error: failure }] = useMutation(CreateRecord, {
+  if (error && !data?.collection) {
+    return <Problem error={error} retry={() => refetch()} />;
+  }
+  if (!data) {
+    return <Loading />;
+  }
+  if (!data.collection) {
+    return <Empty title={texts.records.noCollection} hint={texts.records.noCollectionHint} />;
+  }
+  return (
+    <Stack>
+      <Breadcrumbs>
+        <Anchor component={Link} href={`/collections/${collection}`}>
+          {data.collection.label ?? collection}
+        </Anchor>
+        <Text>{texts.records.create}</Text>
+      </Breadcrumbs>
+      <Title order={1} size="h2">
+        {texts.records.create}
+      </Title>
+      <Form collection={collection} fields={readFields(data.collection.fields ?? [])} />
+    </Stack>
+  );
+}
+
+function Form({ collection, fields }: { collection: string; fields: readonly Field[] }) {
+  const router = useRouter();
+  const [create, { data, loading, error }] = useMutation(CreateRecord, {
     update(cache, { data: created }) {
       const record = readFragment(RecordParts, created?.createRecord.record);
       if (record) {
@@ -30,14 +60,9 @@ export function NewRecord({ collection }: { collection: string }) {
       }
     },
   });
-  if (!data?.collection) {
-    return error ? <Problem error={error} retry={() => refetch()} /> : <Loading />;
-  }
 
   async function save(values: Values): Promise<boolean> {
-    const { data: created } = await create({ variables: { collection, values } }).catch(() => ({
-      data: undefined,
-    }));
+    const { data: created } = await create({ variables: { collection, values } });
     const record = readFragment(RecordParts, created?.createRecord.record);
     if (!record) {
       return false;
@@ -48,20 +73,15 @@ export function NewRecord({ collection }: { collection: string }) {
   }
 
   return (
-    <Stack>
-      <Title order={1} size="h2">
-        {texts.records.create}
-      </Title>
-      {failure && <Problem error={failure} />}
-      <RecordForm
-        name={`${collection}/new`}
-        fields={readFields(data.collection.fields ?? [])}
-        before={NOTHING}
-        errors={answer?.createRecord.errors ?? []}
-        saving={loading}
-        onSave={save}
-        onCancel={() => router.push(`/collections/${collection}`)}
-      />
-    </Stack>
+    <RecordForm
+      name={`${collection}/new`}
+      fields={fields}
+      before={NOTHING}
+      messages={data?.createRecord.errors ?? NO_MESSAGES}
+      failure={error}
+      busy={loading}
+      onSave={save}
+      onCancel={() => router.push(`/collections/${collection}`)}
+    />
   );
 }

@@ -1,20 +1,23 @@
 'use client';
 
 import { useQuery } from '@apollo/client/react';
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconPlus, IconSearch, IconSettings } from '@tabler/icons-react';
+import { Button, Group, Stack, Title } from '@mantine/core';
+import { IconPlus, IconSettings } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useState } from 'react';
 import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
+import { usePageTitle } from '@/components/usePageTitle';
 import { type Field, readFields } from '@/features/fields/definition';
+import { useMay } from '@/features/session/useMay';
 import { texts } from '@/lib/texts';
 import { type ListState, toggleSort } from './address';
-import { ColumnChoice } from './ColumnChoice';
-import { FilterBuilder } from './FilterBuilder';
+import { shownFields } from './columns';
 import { DefinitionOfCollection, RecordsOfCollection } from './queries';
+import styles from './RecordList.module.css';
 import { RecordTable } from './RecordTable';
+import { Toolbar } from './Toolbar';
 import { useListState } from './useListState';
 
 /** The records of a collection: found, filtered, sorted, with the columns that are wanted. */
@@ -22,6 +25,8 @@ export function RecordList({ collection }: { collection: string }) {
   const { data, error, refetch } = useQuery(DefinitionOfCollection, {
     variables: { name: collection },
   });
+  const label = data?.collection?.label;
+  usePageTitle(label);
   if (error && !data?.collection) {
     return <Problem error={error} retry={() => refetch()} />;
   }
@@ -32,26 +37,69 @@ export function RecordList({ collection }: { collection: string }) {
     return <Empty title={texts.records.noCollection} hint={texts.records.noCollectionHint} />;
   }
   const fields = readFields(data.collection.fields ?? []);
-  return <List name={collection} label={data.collection.label ?? collection} fields={fields} />;
+  return <List key={collection} name={collection} label={label ?? collection} fields={fields} />;
 }
 
 function List({ name, label, fields }: { name: string; label: string; fields: readonly Field[] }) {
   const [state, change] = useListState();
-  const { data, error, loading, refetch, fetchMore } = useQuery(RecordsOfCollection, {
-    variables: variablesOf(name, state),
+  const { page, error, loading, retry, more } = useRecords(name, state);
+  const nodes = page?.nodes ?? [];
+  return (
+    <Stack gap="sm" className={styles.page}>
+      <Head name={name} label={label} />
+      <Toolbar fields={fields} state={state} change={change} total={page?.totalCount} />
+      {Boolean(error) && <Problem error={error} retry={retry} />}
+      {nodes.length > 0 && (
+        <RecordTable
+          collection={name}
+          fields={shownFields(fields, state.columns)}
+          records={nodes}
+          busy={loading}
+          sort={state.sort}
+          onSort={(field) => change({ sort: toggleSort(state.sort, field) })}
+          onEnd={more}
+        />
+      )}
+      {nodes.length === 0 && loading && <Loading />}
+      {page && nodes.length === 0 && !loading && (
+        <Nothing name={name} state={state} change={change} />
+      )}
+    </Stack>
+  );
+}
+
+/** The pages that have come so far; while another list is on its way, the one before it. */
+function useRecords(collection: string, state: ListState) {
+  const { data, previousData, error, loading, refetch, fetchMore } = useQuery(RecordsOfCollection, {
+    variables: variablesOf(collection, state),
     notifyOnNetworkStatusChange: true,
   });
-  const page = data?.records;
-  const nodes = page?.nodes ?? [];
+  const [stuck, setStuck] = useState<unknown>();
+  const page = (data ?? previousData)?.records;
   const after = page?.pageInfo?.hasNextPage ? page.pageInfo.endCursor : null;
-  const isNarrowed = state.search !== '' || state.filter !== null;
+  const more = () => {
+    if (after && !loading && !stuck) {
+      fetchMore({ variables: { after } }).catch(setStuck);
+    }
+  };
+  const retry = () => {
+    setStuck(undefined);
+    if (error) {
+      refetch().catch(() => undefined); // the query's own result has the failure
+    }
+  };
+  return { page, error: error ?? stuck, loading, retry, more };
+}
+
+function Head({ name, label }: { name: string; label: string }) {
+  const mayDesign = useMay('admin');
   return (
-    <Stack gap="sm" h="calc(100dvh - 56px - 2 * var(--mantine-spacing-md))">
-      <Group justify="space-between">
-        <Title order={1} size="h2">
-          {label}
-        </Title>
-        <Group gap="xs">
+    <Group justify="space-between">
+      <Title order={1} size="h2">
+        {label}
+      </Title>
+      <Group gap="xs">
+        {mayDesign && (
           <Button
             component={Link}
             href={`/collections/${name}/design`}
@@ -60,87 +108,49 @@ function List({ name, label, fields }: { name: string; label: string; fields: re
           >
             {texts.records.design}
           </Button>
-          <Button
-            component={Link}
-            href={`/collections/${name}/new`}
-            leftSection={<IconPlus size={18} aria-hidden />}
-          >
-            {texts.records.create}
-          </Button>
-        </Group>
+        )}
+        <NewButton name={name} />
       </Group>
-      <Toolbar fields={fields} state={state} change={change} total={page?.totalCount} />
-      {error && <Problem error={error} retry={() => refetch()} />}
-      {nodes.length > 0 && (
-        <RecordTable
-          collection={name}
-          fields={shownFields(fields, state.columns)}
-          records={nodes}
-          sort={state.sort}
-          onSort={(field) => change({ sort: toggleSort(state.sort, field) })}
-          onEnd={() => !loading && after && fetchMore({ variables: { after } })}
-        />
-      )}
-      {nodes.length === 0 && loading && <Loading />}
-      {page && nodes.length === 0 && !loading && (
-        <Empty
-          title={isNarrowed ? texts.records.noneFound : texts.records.empty}
-          hint={isNarrowed ? texts.records.noneFoundHint : texts.records.emptyHint}
-        />
-      )}
-    </Stack>
-  );
-}
-
-type ToolbarProps = {
-  fields: readonly Field[];
-  state: ListState;
-  change: (changes: Partial<ListState>) => void;
-  total: number | undefined;
-};
-
-function Toolbar({ fields, state, change, total }: ToolbarProps) {
-  const search = useDebouncedCallback((text: string) => change({ search: text }), 250);
-  return (
-    <Group gap="sm">
-      <TextInput
-        aria-label={texts.records.search}
-        placeholder={texts.records.search}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        defaultValue={state.search}
-        onChange={(event) => search(event.target.value)}
-        flex={1}
-        miw={160}
-        maw={360}
-      />
-      <FilterBuilder
-        fields={fields}
-        filter={state.filter}
-        onChange={(filter) => change({ filter })}
-      />
-      <ColumnChoice
-        fields={fields}
-        chosen={state.columns}
-        onChange={(columns) => change({ columns })}
-      />
-      <Text c="dimmed" size="sm" aria-live="polite">
-        {total !== undefined && texts.records.count(total)}
-      </Text>
     </Group>
   );
 }
 
-/** The chosen columns in their order; without a choice the first eight that fit into a line. */
-export function shownFields(
-  fields: readonly Field[],
-  columns: readonly string[] | null,
-): readonly Field[] {
-  if (!columns) {
-    return fields
-      .filter((field) => !['JSON', 'FILES', 'LONG_TEXT'].includes(field.type))
-      .slice(0, 8);
+function NewButton({ name }: { name: string }) {
+  return (
+    <Button
+      component={Link}
+      href={`/collections/${name}/new`}
+      leftSection={<IconPlus size={18} aria-hidden />}
+    >
+      {texts.records.create}
+    </Button>
+  );
+}
+
+type NothingProps = { name: string; state: ListState; change: (to: Partial<ListState>) => void };
+
+/** Nothing is there, or nothing fits: with the way on. */
+function Nothing({ name, state, change }: NothingProps) {
+  if (state.search === '' && state.filter === null) {
+    return (
+      <Empty
+        title={texts.records.empty}
+        hint={texts.records.emptyHint}
+        action={<NewButton name={name} />}
+      />
+    );
   }
-  return columns.flatMap((name) => fields.filter((field) => field.name === name));
+  return (
+    <Empty
+      title={texts.records.noneFound}
+      hint={texts.records.noneFoundHint}
+      action={
+        <Button variant="default" onClick={() => change({ search: '', filter: null })}>
+          {texts.records.showAll}
+        </Button>
+      }
+    />
+  );
 }
 
 function variablesOf(collection: string, { filter, search, sort }: ListState) {

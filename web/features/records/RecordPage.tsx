@@ -3,26 +3,45 @@
 import { useQuery } from '@apollo/client/react';
 import { Anchor, Breadcrumbs, Button, Group, Stack, Tabs, Text, Title } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
-import { ExternalSection } from '@/features/external/ExternalSection';
+import { usePageTitle } from '@/components/usePageTitle';
 import { type Field, readFields, titleOf } from '@/features/fields/definition';
 import { formatMoment } from '@/features/fields/format';
-import { FileSection } from '@/features/files/FileSection';
-import { HistorySection } from '@/features/history/HistorySection';
-import { LinkedSection } from '@/features/linked/LinkedSection';
 import { graphql, readFragment } from '@/lib/gql';
 import type { RecordPartsFragment } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
 import { DeleteButton } from './DeleteButton';
-import { EditRecord } from './EditRecord';
 import { RecordParts } from './mutations';
 import { ValueList } from './ValueList';
 
-const RecordById = graphql(`
+// What is behind a button or a tab comes when it is opened.
+const loading = () => <Loading />;
+const EditRecord = dynamic(() => import('./EditRecord').then((part) => part.EditRecord), {
+  loading,
+});
+const LinkedSection = dynamic(
+  () => import('@/features/linked/LinkedSection').then((part) => part.LinkedSection),
+  { loading },
+);
+const FileSection = dynamic(
+  () => import('@/features/files/FileSection').then((part) => part.FileSection),
+  { loading },
+);
+const ExternalSection = dynamic(
+  () => import('@/features/external/ExternalSection').then((part) => part.ExternalSection),
+  { loading },
+);
+const HistorySection = dynamic(
+  () => import('@/features/history/HistorySection').then((part) => part.HistorySection),
+  { loading },
+);
+
+export const RecordById = graphql(`
   query RecordById($collection: String!, $id: ID!) {
     collection(name: $collection) {
       name
@@ -44,10 +63,10 @@ export function RecordPage({ collection, id }: { collection: string; id: string 
   if (error && !record) {
     return <Problem error={error} retry={() => refetch()} />;
   }
-  if (!data?.collection) {
+  if (!data) {
     return <Loading />;
   }
-  if (!record) {
+  if (!record || !data.collection) {
     return <Empty title={texts.records.gone} hint={texts.records.goneHint} />;
   }
   const fields = readFields(data.collection.fields ?? []);
@@ -70,6 +89,7 @@ type SheetProps = {
 
 function Sheet({ collection, label, fields, record }: SheetProps) {
   const [editing, setEditing] = useState(false);
+  usePageTitle(titleOf(fields, record));
   return (
     <Stack>
       <Breadcrumbs>

@@ -2,7 +2,6 @@
 
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import Link from 'next/link';
 import { useEffect, useRef } from 'react';
 import { type Field, readValues, titleField } from '@/features/fields/definition';
@@ -11,6 +10,7 @@ import { LinkValue } from '@/features/fields/LinkValue';
 import { useTitles } from '@/features/fields/useTitles';
 import { texts } from '@/lib/texts';
 import styles from './RecordTable.module.css';
+import { useRowsInSight } from './useRowsInSight';
 
 const ROW_HEIGHT = 40;
 const UNSORTABLE = ['CHOICES', 'FILES', 'JSON'];
@@ -20,6 +20,8 @@ type Props = {
   collection: string;
   fields: readonly Field[];
   records: readonly Row[];
+  /** Others are on their way. */
+  busy: boolean;
   sort: readonly string[];
   onSort: (field: string) => void;
   /** The last rows are in sight. */
@@ -27,27 +29,19 @@ type Props = {
 };
 
 /** A table that draws only the rows in sight, however many there are; room above and below stands for the others. */
-export function RecordTable({ collection, fields, records, sort, onSort, onEnd }: Props) {
+export function RecordTable(props: Props) {
+  const { collection, fields, records, busy, sort, onSort, onEnd } = props;
   const frame = useRef<HTMLDivElement>(null);
   const titles = useTitles(fields, records);
-  const rows = useVirtualizer({
-    count: records.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-  });
-  const visible = rows.getVirtualItems();
-  const above = visible[0]?.start ?? 0;
-  const below = rows.getTotalSize() - (visible.at(-1)?.end ?? 0);
-  const last = visible.at(-1)?.index ?? 0;
+  const { first, end, above, below } = useRowsInSight(frame, records.length, ROW_HEIGHT);
   useEffect(() => {
-    if (last >= records.length - 20) {
+    if (end >= records.length - 20) {
       onEnd();
     }
-  }, [last, records.length, onEnd]);
+  }, [end, records.length, onEnd]);
   return (
     <div ref={frame} className={styles.frame}>
-      <table className={styles.table} aria-rowcount={records.length + 1}>
+      <table className={styles.table} aria-rowcount={records.length + 1} aria-busy={busy}>
         <thead>
           <tr>
             {fields.map((field) => (
@@ -57,16 +51,11 @@ export function RecordTable({ collection, fields, records, sort, onSort, onEnd }
         </thead>
         <tbody>
           <Room height={above} />
-          {visible.map(({ index }) => {
-            const record = records[index];
-            return (
-              record && (
-                <tr key={record.id} aria-rowindex={index + 2}>
-                  <Cells collection={collection} fields={fields} record={record} titles={titles} />
-                </tr>
-              )
-            );
-          })}
+          {records.slice(first, end).map((record, index) => (
+            <tr key={record.id} aria-rowindex={first + index + 2}>
+              <Cells collection={collection} fields={fields} record={record} titles={titles} />
+            </tr>
+          ))}
           <Room height={below} />
         </tbody>
       </table>

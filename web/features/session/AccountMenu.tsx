@@ -1,74 +1,18 @@
 'use client';
 
-import { useApolloClient, useMutation } from '@apollo/client/react';
-import { Menu, Text, UnstyledButton } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconDevices, IconKey, IconLogout, IconUser } from '@tabler/icons-react';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
-import { failureOf } from '@/lib/failures';
-import { graphql } from '@/lib/gql';
-import { texts } from '@/lib/texts';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { AccountButton } from './AccountButton';
 
-const SignOut = graphql(`
-  mutation SignOut {
-    signOut {
-      errors {
-        message
-      }
-    }
+const OpenAccountMenu = dynamic(() =>
+  import('./OpenAccountMenu').then((part) => part.OpenAccountMenu),
+);
+
+/** The person's own menu. Menus weigh as much as a page: theirs comes when it is opened for the first time. */
+export function AccountMenu(person: { name: string; email: string }) {
+  const [wanted, setWanted] = useState(false);
+  if (wanted) {
+    return <OpenAccountMenu {...person} />;
   }
-`);
-
-const ENTRIES = [
-  { href: '/account', label: texts.account.profile, icon: IconUser },
-  { href: '/account/sessions', label: texts.account.sessions.title, icon: IconDevices },
-  { href: '/account/tokens', label: texts.account.tokens.title, icon: IconKey },
-];
-
-/** What a person may do about their own account, and the way out. */
-export function AccountMenu({ name, email }: { name: string; email: string }) {
-  const client = useApolloClient();
-  const router = useRouter();
-  const [signOut] = useMutation(SignOut);
-
-  async function leave() {
-    try {
-      await signOut();
-    } catch (error) {
-      notifications.show({ color: 'red', message: failureOf(error).message });
-      return;
-    }
-    await client.clearStore();
-    router.replace('/sign-in');
-  }
-
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <UnstyledButton aria-label={texts.account.menu(name)} maw={160}>
-          <Text size="sm" fw={500} truncate>
-            {name}
-          </Text>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{email}</Menu.Label>
-        {ENTRIES.map(({ href, label, icon: Icon }) => (
-          <Menu.Item
-            key={href}
-            component={Link}
-            href={href}
-            leftSection={<Icon size={16} aria-hidden />}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
-          {texts.navigation.signOut}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
+  return <AccountButton name={person.name} onClick={() => setWanted(true)} />;
 }

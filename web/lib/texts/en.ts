@@ -22,6 +22,7 @@ export const en = {
   navigation: {
     label: 'Main',
     open: 'Open the navigation',
+    skip: 'Skip to the content',
     collections: 'Collections',
     signOut: 'Sign out',
     scheme: 'Light or dark',
@@ -35,7 +36,10 @@ export const en = {
     empty: 'No collections yet',
     emptyHint:
       'A collection is a table with typed fields: customers, orders, assets. Make the first one.',
+    emptyOthers:
+      'None that you may see. An administrator makes collections and says who sees them.',
     create: 'New collection',
+    created: (label: string) => `${label} has been created. Now its fields.`,
   },
   records: {
     create: 'New record',
@@ -47,6 +51,7 @@ export const en = {
     emptyHint: 'Make the first one by hand, or send many through the API.',
     noneFound: 'Nothing found',
     noneFoundHint: 'No record fits the search and the filter. Change or clear them.',
+    showAll: 'Show all records',
     created: 'The record has been created.',
     saved: 'The changes have been saved.',
     deleted: 'The record is in the trash.',
@@ -101,6 +106,11 @@ export const en = {
       `Records that hold ${names} keep it until they are edited; then another choice must be made.`,
     removeImpact: (count: number) => `${records(count)} with a value lose it.`,
     removeKept: 'The values are kept for 30 days for an operator to bring back.',
+    fieldAdded: (label: string) => `${label} has been added.`,
+    fieldSaved: (label: string) => `${label} has been saved.`,
+    none: 'No fields yet',
+    noneHint:
+      'A field says what a record holds: a text, a number, a date, a link. Add the first one.',
     fieldRemoved: (label: string) => `${label} has been removed.`,
     deleteCollection: 'Delete this collection',
     deleteHint: (label: string) =>
@@ -146,7 +156,9 @@ export const en = {
     progress: (name: string, percent: number) => `${name}: ${percent} % sent`,
     cancel: (name: string) => `Cancel ${name}`,
     delete: (name: string) => `Delete ${name}`,
+    deleteHint: 'It goes away for everyone, and cannot be brought back.',
     deleted: (name: string) => `${name} has been deleted.`,
+    arrived: (name: string) => `${name} is there.`,
   },
   history: {
     tab: 'History',
@@ -192,6 +204,7 @@ export const en = {
     remove: 'Remove this condition',
     field: 'Field',
     operator: 'Comparison',
+    missing: 'Say what to compare with.',
     tooComplex: 'This filter was made by hand. Applying conditions here replaces it.',
     operators: {
       eq: 'is',
@@ -216,6 +229,8 @@ export const en = {
     loading: 'Loading',
     failed: 'This could not be loaded',
     retry: 'Try again',
+    noPage: 'There is no such page',
+    noPageHint: 'The address may be mistyped, or the page may have moved.',
     unavailable: 'A part of Dossier is not answering. What is shown here still works.',
     offline: 'The server cannot be reached. Check your connection and try again.',
     reference: (traceId: string) => `Reference: ${traceId}`,
