@@ -1,23 +1,16 @@
-import { Anchor } from '@mantine/core';
 import type { Metadata } from 'next';
-import Link from 'next/link';
-import { Empty } from '@/components/Empty';
 import { texts } from '@/lib/texts';
+import styles from './not-found.module.css';
 
 export const metadata: Metadata = { title: texts.states.noPage };
 
+/** Every page carries this one with it: so it is made of nothing but itself. */
 export default function NotFound() {
   return (
-    <main>
-      <Empty
-        title={texts.states.noPage}
-        hint={texts.states.noPageHint}
-        action={
-          <Anchor component={Link} href="/collections">
-            {texts.collections.title}
-          </Anchor>
-        }
-      />
+    <main className={styles.page}>
+      <h1>{texts.states.noPage}</h1>
+      <p>{texts.states.noPageHint}</p>
+      <a href="/collections">{texts.collections.title}</a>
     </main>
   );
 }

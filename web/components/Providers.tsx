@@ -2,9 +2,9 @@
 
 import { ApolloProvider } from '@apollo/client/react';
 import { createTheme, MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { type ReactNode, useState } from 'react';
 import { createClient } from '@/lib/apollo/client';
+import { Notices } from './Notices';
 
 const theme = createTheme({
   primaryColor: 'indigo',
@@ -20,7 +20,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <ApolloProvider client={client}>
       <MantineProvider theme={theme} defaultColorScheme="auto">
-        <Notifications position="top-right" />
+        <Notices />
         {children}
       </MantineProvider>
     </ApolloProvider>

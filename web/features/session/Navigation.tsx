@@ -1,10 +1,10 @@
 'use client';
 
-import { NavLink } from '@mantine/core';
 import { IconDatabase, IconShieldLock } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { texts } from '@/lib/texts';
+import styles from './Navigation.module.css';
 
 type Section = {
   href: string;
@@ -30,14 +30,15 @@ export function Navigation({ roles, onLeave }: { roles: readonly string[]; onLea
   return SECTIONS.filter(
     (section) => section.roles?.some((role) => roles.includes(role)) ?? true,
   ).map(({ href, label, icon: Icon }) => (
-    <NavLink
+    <Link
       key={href}
-      component={Link}
       href={href}
-      label={label}
-      leftSection={<Icon size={18} aria-hidden />}
-      active={path.startsWith(href)}
+      className={styles.link}
+      aria-current={path.startsWith(href) ? 'page' : undefined}
       onClick={onLeave}
-    />
+    >
+      <Icon size={18} aria-hidden />
+      {label}
+    </Link>
   ));
 }
