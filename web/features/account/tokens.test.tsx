@@ -24,6 +24,7 @@ const viewer = {
   name: 'Ada',
   email: 'ada@example.com',
   roles: ['editor'],
+  level: 'editor',
 };
 const who = { request: { query: WhoAsks }, result: { data: { viewer } } };
 

@@ -33,7 +33,14 @@ const list = {
   request: { query: People, variables: { search: null } },
   result: { data: page(ada) },
 };
-const viewer = { __typename: 'Viewer', id: 'u0', name: 'Root', email: 'r@example.com', roles: [] };
+const viewer = {
+  __typename: 'Viewer',
+  id: 'u0',
+  name: 'Root',
+  email: 'r@example.com',
+  roles: ['admin'],
+  level: 'admin',
+};
 const viewerRole = { name: 'viewer', label: 'Viewer', level: 'viewer', builtIn: true };
 const around = [
   { request: { query: WhoAsks }, result: { data: { viewer } } },

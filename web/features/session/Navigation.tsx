@@ -1,6 +1,6 @@
 'use client';
 
-import { IconDatabase, IconShieldLock } from '@tabler/icons-react';
+import { IconBolt, IconDatabase, IconShieldLock } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { texts } from '@/lib/texts';
@@ -10,35 +10,41 @@ type Section = {
   href: string;
   label: string;
   icon: typeof IconDatabase;
-  /** Who sees it; everybody when left out. */
-  roles?: readonly string[];
+  /** What one's roles amount to for it to be seen; everybody sees it when left out. */
+  levels?: readonly string[];
 };
 
 const SECTIONS: readonly Section[] = [
   { href: '/collections', label: texts.navigation.collections, icon: IconDatabase },
   {
+    href: '/automation',
+    label: texts.automation.title,
+    icon: IconBolt,
+    levels: ['editor', 'admin'],
+  },
+  {
     href: '/admin',
     label: texts.administration.title,
     icon: IconShieldLock,
-    roles: ['admin'],
+    levels: ['admin'],
   },
 ];
 
-/** The sections of the product that these roles may use. */
-export function Navigation({ roles, onLeave }: { roles: readonly string[]; onLeave: () => void }) {
+/** The sections of the product for somebody of this level. */
+export function Navigation({ level, onLeave }: { level: string; onLeave: () => void }) {
   const path = usePathname();
-  return SECTIONS.filter(
-    (section) => section.roles?.some((role) => roles.includes(role)) ?? true,
-  ).map(({ href, label, icon: Icon }) => (
-    <Link
-      key={href}
-      href={href}
-      className={styles.link}
-      aria-current={path.startsWith(href) ? 'page' : undefined}
-      onClick={onLeave}
-    >
-      <Icon size={18} aria-hidden />
-      {label}
-    </Link>
-  ));
+  return SECTIONS.filter(({ levels }) => levels?.includes(level) ?? true).map(
+    ({ href, label, icon: Icon }) => (
+      <Link
+        key={href}
+        href={href}
+        className={styles.link}
+        aria-current={path.startsWith(href) ? 'page' : undefined}
+        onClick={onLeave}
+      >
+        <Icon size={18} aria-hidden />
+        {label}
+      </Link>
+    ),
+  );
 }

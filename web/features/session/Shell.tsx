@@ -34,7 +34,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </>
       }
       navigation={(close) =>
-        data?.viewer && <Navigation roles={data.viewer.roles} onLeave={close} />
+        data?.viewer && <Navigation level={data.viewer.level ?? ''} onLeave={close} />
       }
     >
       {error && !data ? (

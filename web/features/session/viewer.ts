@@ -10,6 +10,7 @@ export const WhoAsks = graphql(`
       name
       email
       roles
+      level
     }
   }
 `);
@@ -18,4 +19,11 @@ export const WhoAsks = graphql(`
 export function useViewer() {
   const { data } = useQuery(WhoAsks, { fetchPolicy: 'cache-first' });
   return data?.viewer ?? null;
+}
+
+/** Whether the viewer may read what is set up; administrators may change it, too. */
+export function useLevel(): { mayRead: boolean; mayChange: boolean } | null {
+  const viewer = useViewer();
+  const mayChange = viewer?.level === 'admin';
+  return viewer && { mayRead: mayChange || viewer.level === 'editor', mayChange };
 }

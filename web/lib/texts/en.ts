@@ -1,5 +1,6 @@
 import { account, forms } from './en.account';
 import { administration } from './en.administration';
+import { automation } from './en.automation';
 
 function records(total: number): string {
   if (total > 10_000) {
@@ -237,5 +238,6 @@ export const en = {
   },
   account,
   administration,
+  automation,
   forms,
 } as const;
