@@ -13,12 +13,14 @@ type Props = {
   columns: readonly Field[];
   conditions: readonly Condition[];
   onChange: (conditions: Condition[]) => void;
+  /** Whether nobody asks, so that all is compared with values alone. */
+  valuesOnly?: boolean;
 };
 
 const words = texts.administration.policies;
 
 /** Conditions that must all hold; beside values they can speak of the one who asks. */
-export function RowConditions({ columns, conditions, onChange }: Props) {
+export function RowConditions({ columns, conditions, onChange, valuesOnly = false }: Props) {
   const all = [...conditions];
   const first = columns[0];
   return (
@@ -29,6 +31,7 @@ export function RowConditions({ columns, conditions, onChange }: Props) {
           key={index}
           columns={columns}
           condition={condition}
+          valuesOnly={valuesOnly}
           onChange={(changed) => onChange(all.with(index, changed))}
           onRemove={() => onChange(all.toSpliced(index, 1))}
         />
@@ -52,11 +55,12 @@ export function RowConditions({ columns, conditions, onChange }: Props) {
 type RowProps = {
   columns: readonly Field[];
   condition: Condition;
+  valuesOnly: boolean;
   onChange: (condition: Condition) => void;
   onRemove: () => void;
 };
 
-function ConditionRow({ columns, condition, onChange, onRemove }: RowProps) {
+function ConditionRow({ columns, condition, valuesOnly, onChange, onRemove }: RowProps) {
   const column = columns.find(({ name }) => name === condition.field);
   const operators = column ? comparisonsOf(column) : [];
   const choose = (name: string | null) => {
@@ -91,7 +95,12 @@ function ConditionRow({ columns, condition, onChange, onRemove }: RowProps) {
           flex="1 1 110px"
         />
         {column && condition.op !== 'isNull' && (
-          <Operand column={column} condition={condition} onChange={onChange} />
+          <Operand
+            column={column}
+            condition={condition}
+            valuesOnly={valuesOnly}
+            onChange={onChange}
+          />
         )}
         <ActionIcon
           variant="subtle"
@@ -116,17 +125,19 @@ function valueAfter(column: Field, op: string, { op: before, value }: Condition)
   return isLost ? null : value;
 }
 
-type OperandProps = {
+type OperandProps = ValueProps & { valuesOnly: boolean };
+
+type ValueProps = {
   column: Field;
   condition: Condition;
   onChange: (condition: Condition) => void;
 };
 
-function Operand({ column, condition, onChange }: OperandProps) {
+function Operand({ column, condition, valuesOnly, onChange }: OperandProps) {
   const isAsker = condition.value === ASKER;
   return (
     <>
-      {takesAsker(column, condition.op) && (
+      {!valuesOnly && takesAsker(column, condition.op) && (
         <Select
           label={words.compareWith}
           data={[
@@ -145,7 +156,7 @@ function Operand({ column, condition, onChange }: OperandProps) {
 }
 
 /** An input of the column's own kind: one choice of several, one line of a long text. */
-function ValueInput({ column, condition, onChange }: OperandProps) {
+function ValueInput({ column, condition, onChange }: ValueProps) {
   const kinds: Partial<Record<Field['type'], Field['type']>> = {
     CHOICES: 'CHOICE',
     LONG_TEXT: 'TEXT',

@@ -29,7 +29,8 @@ function rowsOf(grant: Grant, columns: readonly Field[]): string {
   return words.sentence.where(conditions.join(words.sentence.and) || '…');
 }
 
-function conditionOf({ field, op, value }: Condition, columns: readonly Field[]): string {
+/** A condition in words: "Country is “DE”". */
+export function conditionOf({ field, op, value }: Condition, columns: readonly Field[]): string {
   const column = columns.find(({ name }) => name === field);
   const label = column?.label ?? field;
   const operator = texts.filter.operators[op] ?? op;

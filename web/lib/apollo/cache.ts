@@ -16,6 +16,8 @@ export function createCache(): InMemoryCache {
           records: { keyArgs: ['collection', 'filter', 'orderBy', 'search'], merge: append },
           users: { keyArgs: ['search'], merge: append },
           auditLog: { keyArgs: ['action', 'actor'], merge: append },
+          emails: { keyArgs: ['state'], merge: append },
+          webhookDeliveries: { keyArgs: ['webhook'], merge: append },
         },
       },
     },
