@@ -44,42 +44,49 @@ function EmailCard({ email, mayChange }: { email: EmailPartsFragment; mayChange:
 
   return (
     <Paper withBorder p="sm" role="listitem">
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <div style={{ minWidth: 0 }}>
-          <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
-            {subject}
-          </Text>
-          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {to}
-          </Text>
-          <Text size="xs" c="dimmed">
-            {timesOf(email)}
-          </Text>
-        </div>
-        <Badge variant="light" color={COLOURS[state] ?? 'gray'} tt="none" style={{ flexShrink: 0 }}>
-          {words.states[state] ?? state}
-        </Badge>
-      </Group>
-      {(lastError || isStuck) && (
-        <Group justify="space-between" align="flex-end" mt="xs">
-          <Text size="sm" c="dimmed" flex={1} miw={200} style={{ overflowWrap: 'anywhere' }}>
-            {lastError}
-            {state === 'suppressed' && ` ${words.suppressedHint}`}
-          </Text>
-          {isStuck && mayChange && (
-            <Button
-              variant="default"
-              size="xs"
-              loading={loading}
-              aria-label={words.retryOf(subject, to)}
-              onClick={() => again().catch(() => undefined)}
-            >
-              {words.retry}
-            </Button>
-          )}
+      <Stack gap="xs">
+        <Group justify="space-between" wrap="nowrap" align="flex-start">
+          <div style={{ minWidth: 0 }}>
+            <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
+              {subject}
+            </Text>
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {to}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {timesOf(email)}
+            </Text>
+          </div>
+          <Badge
+            variant="light"
+            color={COLOURS[state] ?? 'gray'}
+            tt="none"
+            style={{ flexShrink: 0 }}
+          >
+            {words.states[state] ?? state}
+          </Badge>
         </Group>
-      )}
-      <Refused messages={data?.retryEmail.errors} failure={error} />
+        {(lastError || isStuck) && (
+          <Group justify="space-between" align="flex-end">
+            <Text size="sm" c="dimmed" flex={1} miw={200} style={{ overflowWrap: 'anywhere' }}>
+              {lastError}
+              {state === 'suppressed' && ` ${words.suppressedHint}`}
+            </Text>
+            {isStuck && mayChange && (
+              <Button
+                variant="default"
+                size="xs"
+                loading={loading}
+                aria-label={words.retryOf(subject, to)}
+                onClick={() => again().catch(() => undefined)}
+              >
+                {words.retry}
+              </Button>
+            )}
+          </Group>
+        )}
+        <Refused messages={data?.retryEmail.errors} failure={error} />
+      </Stack>
     </Paper>
   );
 }

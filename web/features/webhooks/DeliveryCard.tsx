@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Badge, Box, Button, Group, Paper, Text } from '@mantine/core';
+import { Badge, Box, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { Refused } from '@/components/Refused';
 import { formatMoment } from '@/features/fields/format';
@@ -34,39 +34,41 @@ export function DeliveryCard({ delivery, mayChange }: Props) {
 
   return (
     <Paper withBorder p="sm" role="listitem">
-      <Group justify="space-between" align="flex-start">
-        <Box flex="1 1 220px" miw={0}>
-          <Group gap="xs">
-            <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
-              {when}
+      <Stack gap="xs">
+        <Group justify="space-between" align="flex-start">
+          <Box flex="1 1 220px" miw={0}>
+            <Group gap="xs">
+              <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
+                {when}
+              </Text>
+              <Badge variant="light" color={COLOURS[state] ?? 'gray'} tt="none">
+                {words.states[state] ?? state}
+              </Badge>
+            </Group>
+            <Text size="sm">{progressOf(delivery)}</Text>
+            {lastError && (
+              <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                {lastError}
+              </Text>
+            )}
+            <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+              {words.eventId(eventId)}
             </Text>
-            <Badge variant="light" color={COLOURS[state] ?? 'gray'} tt="none">
-              {words.states[state] ?? state}
-            </Badge>
-          </Group>
-          <Text size="sm">{progressOf(delivery)}</Text>
-          {lastError && (
-            <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-              {lastError}
-            </Text>
+          </Box>
+          {mayChange && (
+            <Button
+              variant="default"
+              size="xs"
+              loading={loading}
+              aria-label={words.replayOf(when)}
+              onClick={() => again().catch(() => undefined)}
+            >
+              {words.replay}
+            </Button>
           )}
-          <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {words.eventId(eventId)}
-          </Text>
-        </Box>
-        {mayChange && (
-          <Button
-            variant="default"
-            size="xs"
-            loading={loading}
-            aria-label={words.replayOf(when)}
-            onClick={() => again().catch(() => undefined)}
-          >
-            {words.replay}
-          </Button>
-        )}
-      </Group>
-      <Refused messages={data?.redeliverWebhook.errors} failure={error} />
+        </Group>
+        <Refused messages={data?.redeliverWebhook.errors} failure={error} />
+      </Stack>
     </Paper>
   );
 }
