@@ -59,6 +59,7 @@ function Answer({ collection, id, source }: { collection: string; id: string; so
   const { data, error, loading, refetch } = useQuery(ExternalOfRecord, {
     variables: { collection, id, source },
     fetchPolicy: 'cache-and-network',
+    errorPolicy: 'none', // an answer without this has no record: the one that is shown must stay
   });
   const found = data?.record?.external;
   return (

@@ -45,7 +45,8 @@ export function useTitles(
               (record) => [record.id, titleOf(known, record)] as const,
             );
             setTitles((before) => new Map([...before, ...found]));
-          });
+          })
+          .catch(() => undefined); // without titles the ends of ids are shown
       }
     }
   }, [client, fields, records]);

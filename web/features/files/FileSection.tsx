@@ -19,7 +19,10 @@ import { type Sending, useUploads } from './useUploads';
 
 /** A record's files: a place to drop more, those under way with their progress, and those that are there. */
 export function FileSection({ collection, id }: { collection: string; id: string }) {
-  const { data, error, refetch } = useQuery(FilesOfRecord, { variables: { collection, id } });
+  const { data, error, refetch } = useQuery(FilesOfRecord, {
+    variables: { collection, id },
+    errorPolicy: 'none', // an answer without files has no record: the one that is shown must stay
+  });
   const { sending, send, cancel, forget } = useUploads(collection, id, refetch);
   const known = data?.record?.files;
   const files = readFragment(FileParts, known ?? []) as readonly FilePartsFragment[];

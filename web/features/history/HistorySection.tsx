@@ -38,6 +38,7 @@ export function HistorySection({ collection, id, fields }: Props) {
   const { data, error, refetch, fetchMore } = useQuery(HistoryOfRecord, {
     variables: { collection, id },
     fetchPolicy: 'cache-and-network',
+    errorPolicy: 'none', // an answer without this has no record: the one that is shown must stay
   });
   const history = data?.record?.history;
   if (error && !history) {

@@ -81,6 +81,7 @@ type CardProps = {
 function LinkedCard({ collection, id, from, field, fields }: CardProps) {
   const { data, error, refetch } = useQuery(LinkedRecords, {
     variables: { collection, id, from: from.name, field: field.name },
+    errorPolicy: 'none', // an answer without this has no record: the one that is shown must stay
   });
   const linked = data?.record?.linked;
   const all = `/collections/${from.name}?filter=${encodeURIComponent(JSON.stringify({ [field.name]: { eq: id } }))}`;

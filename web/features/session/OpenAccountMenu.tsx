@@ -45,12 +45,19 @@ export function OpenAccountMenu({ name, email }: { name: string; email: string }
   }
 
   return (
-    <Menu position="bottom-end" defaultOpened>
+    <Menu
+      position="bottom-end"
+      defaultOpened
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <AccountButton name={name} />
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{email}</Menu.Label>
+        <Menu.Label role="group" aria-label={email}>
+          {email}
+        </Menu.Label>
         {ENTRIES.map(({ href, label, icon: Icon }) => (
           <Menu.Item
             key={href}

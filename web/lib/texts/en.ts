@@ -187,6 +187,8 @@ export const en = {
   form: {
     save: 'Save',
     cancel: 'Cancel',
+    close: 'Close',
+    clear: 'Clear',
   },
   conflict: {
     title: 'Somebody else has changed this record',

@@ -1,0 +1,53 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { texts } from '@/lib/texts';
+import { Api } from './support/api';
+import { administrator } from './support/person';
+
+const BYTES = randomBytes(20_000_000);
+
+test('a large file is sent with its progress shown, and comes back the same', async () => {
+  const api = await Api.signIn();
+  await api.createCollection('cases', 'Cases', [{ name: 'name', label: 'Name', type: 'TEXT' }]);
+  const [id = ''] = await api.createRecords('cases', [{ name: 'Leak' }]);
+  const path = join(tmpdir(), `dossier-${process.pid}.bin`);
+  writeFileSync(path, BYTES);
+
+  const page = await administrator();
+  await page.goto(`/collections/cases/records/${id}`);
+  await page.getByRole('tab', { name: texts.files.tab }).click();
+  await page.getByText(texts.files.none).waitFor();
+  const line = await page.context().newCDPSession(page);
+  await line.send('Network.enable');
+  await line.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 5,
+    downloadThroughput: -1,
+    uploadThroughput: 12_000_000, // slow enough to see something in between
+  });
+  await page.locator('input[type=file]').setInputFiles(path);
+  const seen = new Set<number>();
+  const bar = page.getByRole('progressbar');
+  await bar.waitFor();
+  while (await bar.isVisible()) {
+    const now = await bar.getAttribute('aria-valuenow', { timeout: 1000 }).catch(() => null);
+    seen.add(Number(now ?? 0));
+  }
+  expect([...seen].some((percent) => percent > 0 && percent < 100)).toBe(true);
+
+  const link = page.getByRole('link', { name: /\.bin$/ });
+  const sent = await (await page.request.get((await link.getAttribute('href')) ?? '')).body();
+  expect(hash(sent)).toBe(hash(BYTES));
+
+  await page.getByRole('button', { name: /^Delete dossier/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: texts.records.delete }).click();
+  await page.getByText(texts.files.none).waitFor();
+});
+
+function hash(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,77 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { texts } from '@/lib/texts';
+import { stack } from './stack';
+
+type Looks = { width?: number; height?: number; colorScheme?: 'light' | 'dark' };
+
+let browser: Browser;
+let open: BrowserContext[] = [];
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
+  });
+});
+afterAll(() => browser.close());
+
+// After every test: nothing was complained about in any console, and nobody but us was asked for anything.
+afterEach(async () => {
+  const found = complaints;
+  complaints = [];
+  await Promise.all(open.map((context) => context.close()));
+  open = [];
+  expect(found).toEqual([]);
+});
+
+/** Whose complaints a test expects, as those of failed requests while a service is down. */
+export function excuse(pattern: RegExp): void {
+  complaints = complaints.filter((complaint) => !pattern.test(complaint));
+}
+
+/** A person at a browser of their own, before signing in. */
+export async function somebody({ width = 1280, height = 900, colorScheme = 'light' }: Looks = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    baseURL: stack().web,
+    locale: 'en-GB',
+  });
+  open.push(context);
+  context.setDefaultTimeout(15_000);
+  context.on('page', watch);
+  return context.newPage();
+}
+
+/** A person who has signed in as the administrator, with the collections before them. */
+export async function administrator(looks: Looks = {}): Promise<Page> {
+  const page = await somebody(looks);
+  await page.goto('/sign-in');
+  await signIn(page);
+  await page.waitForURL('**/collections');
+  return page;
+}
+
+export async function signIn(page: Page, password = stack().admin.password): Promise<void> {
+  await page.getByLabel(texts.signIn.email).fill(stack().admin.email);
+  await page.locator('input[type=password]').fill(password);
+  await page.getByRole('button', { name: texts.signIn.submit }).click();
+}
+
+function watch(page: Page): void {
+  const { web, s3 } = stack();
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      complaints.push(`${page.url()}: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (['http:', 'https:'].includes(url.protocol) && ![web, s3].includes(url.origin)) {
+      complaints.push(`${page.url()} asked ${url.origin}`);
+    }
+  });
+}
