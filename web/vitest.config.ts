@@ -11,5 +11,6 @@ export default defineConfig({
     include: ['**/*.test.{ts,tsx}'],
     exclude: ['node_modules/**', '.next/**', 'e2e/**'],
     restoreMocks: true,
+    testTimeout: 30_000,
   },
 });

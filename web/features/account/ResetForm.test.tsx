@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { renderApp } from '@/lib/testing/render';
@@ -43,7 +43,7 @@ test('a refused password keeps what was typed, beside it why', async () => {
   const input = screen.getByLabelText<HTMLInputElement>(/New password/);
   expect(input.value).toBe('12345678');
   expect(input.getAttribute('aria-invalid')).toBe('true');
-  expect(document.activeElement).toBe(input);
+  await waitFor(() => expect(document.activeElement).toBe(input));
 });
 
 test('a used link leads to another one', async () => {

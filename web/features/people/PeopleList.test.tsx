@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { SignInWays } from '@/features/account/passwords';
@@ -83,7 +83,7 @@ test('an address that is wrong is told beside it, and nothing typed is lost', as
   await invite();
   expect(await screen.findByText('is taken')).toBeDefined();
   expect(screen.getByLabelText<HTMLInputElement>(/Name/).value).toBe('Bob');
-  expect(document.activeElement).toBe(screen.getByLabelText(/Email/));
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText(/Email/)));
 });
 
 test('who is disabled is marked at once', async () => {

@@ -1,4 +1,4 @@
-import { screen, waitForElementToBeRemoved } from '@testing-library/react';
+import { screen, waitFor, waitForElementToBeRemoved } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { renderApp } from '@/lib/testing/render';
@@ -49,7 +49,7 @@ test('a name that is taken is told beside it', async () => {
   renderApp(<RoleList />, [known, creating('sales', 'Sales', { errors: [error] })]);
   await create('Sales');
   expect(await screen.findByText('is taken')).toBeDefined();
-  expect(document.activeElement).toBe(screen.getByLabelText(/Technical name/));
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText(/Technical name/)));
 });
 
 test('a role that somebody has is not deleted, and it says why; then it is', async () => {
