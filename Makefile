@@ -6,10 +6,10 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo bench check lint types unit web test lock .venv
+.PHONY: help run up down status logs doctor demo bench check lint types unit web e2e test lock .venv
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 16
 
 .venv:  ## (brought up to date whenever requirements.lock changed)
 	@PYTHON="$(PYTHON)" stack/bootstrap.sh
@@ -58,11 +58,15 @@ web/node_modules/.package-lock.json: web/package-lock.json
 web: web/node_modules/.package-lock.json  ## the web app: lint, types, component tests, build
 	cd web && NEXT_TELEMETRY_DISABLED=1 npm run verify
 
+e2e: .venv web/node_modules/.package-lock.json  ## the web app in a real browser, on a stack of its own; pictures in var/screenshots
+	CHROMIUM="$$($(STACK) browser)" && export CHROMIUM && $(STACK) with --private --web -- npm --prefix web run e2e
+
 check: lint types unit  ## what must pass before each commit (under two minutes)
 
 test: check web  ## everything, on real servers
 	$(STACK) test-backends run -- $(PYTEST) -n 4 --dist loadfile services stack --ignore-glob='*/tests/unit'
 	$(STACK) with --private -- $(PYTEST) systemtest tests/integration
+	$(MAKE) e2e
 
 lock: .venv  ## compile all lock files anew
 	@$(STACK) lock

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from stack import doctor, follow, lifecycle, locks, testbackends
+from stack import doctor, follow, lifecycle, locks, programs, testbackends
 from stack.addresses import AddressIncomplete
 from stack.backends import NAMES
 from stack.control import ControlError
@@ -78,6 +78,12 @@ def _supervise(layout: Layout) -> int:
     return Supervisor(layout, report, web=layout.web).run()
 
 
+def _browser(_: Layout) -> int:
+    ensure_programs(lambda step: print(step, file=sys.stderr), (programs.CHROMIUM,))
+    print(programs.require(programs.CHROMIUM))
+    return 0
+
+
 COMMANDS: tuple[tuple[str, str, Callable[[Layout], int]], ...] = (
     ("run", "start everything and stay until Ctrl-C", _supervise),
     ("supervise", "what `up` leaves running in the background", _supervise),
@@ -85,6 +91,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[Layout], int]], ...] = (
     ("down", "stop it", lifecycle.down),
     ("status", "show the processes", lifecycle.status),
     ("doctor", "check what the stack needs", doctor.run),
+    ("browser", "print the path of the browser that tests use, installed when it is missing", _browser),
     ("lock", "compile all lock files anew", lambda _: locks.compile_all()),
 )
 STARTING = ("run", "supervise", "up")

@@ -48,6 +48,7 @@ RABBITMQ = Program(
     "rabbitmq",
 )
 EPMD = Program("epmd", ("usr/lib/erlang/erts-*/bin",), "erlang-base", "erlang")
+CHROMIUM = Program("chromium", (), "chromium", "chromium")
 NODE = Program("node", (), "nodejs", "node")
 NPM = Program("npm", (), "npm", "node")
 REQUIRED = (POSTGRES, INITDB, REDIS, RABBITMQ, EPMD)

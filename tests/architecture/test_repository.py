@@ -14,11 +14,11 @@ REGISTRIES = re.compile(r"\b(?:pypi\.org|files\.pythonhosted\.org|registry\.npmj
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 HERE = Path("tests/architecture")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|\bsrc(?:set)?=\"([^\"\s]+)\"")
-MAKE = re.compile(r"^(?:\$ )?make ([a-z-]+)", re.MULTILINE)
+MAKE = re.compile(r"^(?:\$ )?make ([a-z0-9-]+)", re.MULTILINE)
 FENCED = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 DOCUMENTS = [path for path in files() if path.suffix == ".md"]
-TARGETS = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+TARGETS = re.findall(r"^([a-z0-9]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
 DECISIONS = [path for path in DOCUMENTS if path.parent == Path("docs/adr") and path.name != "README.md"]
 
 
@@ -53,7 +53,7 @@ def test_links_lead_to_files(document: Path) -> None:
 def test_make_commands_have_their_targets(document: Path) -> None:
     text = (ROOT / document).read_text()
     commands = [name for block in FENCED.findall(text) for name in MAKE.findall(block)]
-    commands += re.findall(r"`make ([a-z-]+)[^`]*`", text)
+    commands += re.findall(r"`make ([a-z0-9-]+)[^`]*`", text)
     assert [name for name in commands if name not in TARGETS] == []
 
 

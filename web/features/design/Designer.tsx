@@ -139,8 +139,8 @@ function FieldRow({ field, onEdit, onRemove, onUp, onDown }: RowProps) {
             <Badge variant="light" color="gray" tt="none">
               {texts.design.types[field.type]}
             </Badge>
-            {field.required && <Badge variant="light">{texts.design.required}</Badge>}
-            {field.unique && <Badge variant="light">{texts.design.unique}</Badge>}
+            {field.required && <Rule name={texts.design.required} />}
+            {field.unique && <Rule name={texts.design.unique} />}
           </Group>
           <Text size="xs" c="dimmed">
             {field.name}
@@ -162,6 +162,14 @@ function FieldRow({ field, onEdit, onRemove, onUp, onDown }: RowProps) {
         </Group>
       </Group>
     </Paper>
+  );
+}
+
+function Rule({ name }: { name: string }) {
+  return (
+    <Badge variant="light" tt="none">
+      {name}
+    </Badge>
   );
 }
 

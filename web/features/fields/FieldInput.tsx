@@ -66,7 +66,6 @@ export function FieldInput({ field, value, onChange, error, hideLabel }: Props) 
           description={field.help}
           error={error}
           checked={value === true}
-          indeterminate={value === null && !field.required}
           onChange={(e) => onChange(e.target.checked)}
         />
       );

@@ -36,7 +36,11 @@ export function FieldValue({
         </Group>
       );
     case 'EMAIL':
-      return <Anchor href={`mailto:${value}`}>{String(value)}</Anchor>;
+      return (
+        <Anchor href={`mailto:${value}`} inherit>
+          {String(value)}
+        </Anchor>
+      );
     case 'URL':
       return <Address address={String(value)} />;
     case 'JSON':
@@ -54,7 +58,7 @@ export function FieldValue({
 
 function Choice({ value }: { value: string }) {
   return (
-    <Badge variant="light" tt="none" fw={500}>
+    <Badge variant="light" tt="none" fw={500} style={{ flexShrink: 0 }}>
       {value}
     </Badge>
   );
@@ -66,7 +70,7 @@ function Address({ address }: { address: string }) {
     return <>{address}</>;
   }
   return (
-    <Anchor href={address} target="_blank" rel="noreferrer noopener">
+    <Anchor href={address} target="_blank" rel="noreferrer noopener" inherit>
       {address}
     </Anchor>
   );

@@ -4,7 +4,7 @@ import { useQuery } from '@apollo/client/react';
 import { Button, Group, Stack, Title } from '@mantine/core';
 import { IconPlus, IconSettings } from '@tabler/icons-react';
 import Link from 'next/link';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
@@ -77,12 +77,17 @@ function useRecords(collection: string, state: ListState) {
   const [stuck, setStuck] = useState<unknown>();
   const page = (data ?? previousData)?.records;
   const after = page?.pageInfo?.hasNextPage ? page.pageInfo.endCursor : null;
+  const asked = useRef<string>(undefined);
   const more = () => {
-    if (after && !loading && !stuck) {
-      fetchMore({ variables: { after } }).catch(setStuck);
+    if (after && !loading && asked.current !== after) {
+      asked.current = after; // once: after a failure it is for the person to try again
+      fetchMore({ variables: { after } }).then(() => {
+        asked.current = undefined;
+      }, setStuck);
     }
   };
   const retry = () => {
+    asked.current = undefined;
     setStuck(undefined);
     if (error) {
       refetch().catch(() => undefined); // the query's own result has the failure

@@ -1,0 +1,58 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { aField } from '@/features/fields/testing';
+import { renderApp } from '@/lib/testing/render';
+import { texts } from '@/lib/texts';
+import type { ListState } from './address';
+import { FilterBuilder } from './FilterBuilder';
+
+const fields = [aField('name', 'TEXT'), aField('size', 'DECIMAL'), aField('active', 'BOOLEAN')];
+const words = texts.filter;
+
+function open(filter: ListState['filter'] = null) {
+  const onApply = vi.fn();
+  renderApp(<FilterBuilder fields={fields} filter={filter} onApply={onApply} />);
+  return onApply;
+}
+
+async function choose(label: string, option: string, which = 0) {
+  const box = screen.getAllByRole('combobox', { name: label })[which] ?? document.body;
+  await userEvent.click(box);
+  await waitFor(() => expect(box.getAttribute('aria-expanded')).toBe('true'));
+  const list = document.getElementById(box.getAttribute('aria-controls') ?? '') ?? document.body;
+  await userEvent.click(within(list).getByRole('option', { name: option, hidden: true }));
+}
+
+test('conditions become a filter, numbers as numbers', async () => {
+  const onApply = open();
+  await userEvent.type(screen.getByRole('textbox', { name: 'Name' }), 'Ada');
+  await userEvent.click(screen.getByRole('button', { name: words.add }));
+  await choose(words.field, 'Size', 1);
+  await choose(words.operator, words.operators.gte ?? '', 1);
+  await userEvent.type(screen.getByRole('textbox', { name: 'Size' }), '1.05');
+  await userEvent.click(screen.getByRole('button', { name: words.apply }));
+  expect(onApply).toHaveBeenCalledExactlyOnceWith({
+    and: [{ name: { contains: 'Ada' } }, { size: { gte: 1.05 } }],
+  });
+});
+
+test('a condition without its value is not applied, and says so', async () => {
+  const onApply = open();
+  await userEvent.click(screen.getByRole('button', { name: words.apply }));
+  expect(onApply).not.toHaveBeenCalled();
+  expect(screen.getByText(words.missing)).toBeDefined();
+});
+
+test('a filter comes back as its conditions; to be empty needs no value', async () => {
+  const filter = { and: [{ size: { lt: 2.5 } }, { name: { isNull: true } }] };
+  const onApply = open(filter);
+  expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Size' }).value).toBe('2.5');
+  await userEvent.click(screen.getByRole('button', { name: words.apply }));
+  expect(onApply).toHaveBeenCalledExactlyOnceWith(filter);
+});
+
+test('one that was made by hand is not shown as something else', () => {
+  open({ or: [{ name: { eq: 'Ada' } }, { size: { in: [1, 2] } }] });
+  expect(screen.getByText(words.tooComplex)).toBeDefined();
+});

@@ -1,0 +1,103 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { aField } from '@/features/fields/testing';
+import { renderApp } from '@/lib/testing/render';
+import { texts } from '@/lib/texts';
+import { CreateRecord } from './mutations';
+import { NewRecord } from './NewRecord';
+import { DefinitionOfCollection } from './queries';
+
+const push = vi.hoisted(() => vi.fn());
+vi.mock('next/navigation', () => ({ useRouter: () => ({ push }) }));
+
+const definition = {
+  request: { query: DefinitionOfCollection, variables: { name: 'books' } },
+  result: {
+    data: {
+      collection: {
+        __typename: 'Collection',
+        name: 'books',
+        label: 'Books',
+        fields: [aField('title', 'TEXT', { required: true }), aField('year', 'INTEGER')],
+      },
+    },
+  },
+};
+
+function creating(values: object, payload: object) {
+  return {
+    request: { query: CreateRecord, variables: { collection: 'books', values } },
+    result: {
+      data: { createRecord: { __typename: 'RecordPayload', record: null, errors: [], ...payload } },
+    },
+  };
+}
+
+const record = {
+  __typename: 'Record',
+  id: 'r1',
+  version: 1,
+  values: { title: 'Emma' },
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+  createdBy: null,
+  updatedBy: null,
+};
+
+beforeEach(() => {
+  push.mockClear();
+  sessionStorage.clear();
+});
+
+async function fill(title: string, year: string) {
+  const field = await screen.findByLabelText(/Title/);
+  if (title) {
+    await userEvent.type(field, title);
+  }
+  await userEvent.type(screen.getByLabelText('Year'), year);
+  await userEvent.click(screen.getByRole('button', { name: texts.form.save }));
+}
+
+test('what was filled in is saved, and leads to the new record', async () => {
+  const values = { title: 'Emma', year: 1815 };
+  renderApp(<NewRecord collection="books" />, [definition, creating(values, { record })]);
+  await fill('Emma', '1815');
+  await waitFor(() =>
+    expect(push).toHaveBeenCalledExactlyOnceWith('/collections/books/records/r1'),
+  );
+  expect(sessionStorage.length).toBe(0);
+});
+
+test('what is refused is told beside its field, which has the focus; what was typed stays', async () => {
+  const errors = [
+    { __typename: 'UserError', code: 'required', field: 'title', message: 'is required' },
+  ];
+  renderApp(<NewRecord collection="books" />, [definition, creating({ year: 1815 }, { errors })]);
+  await fill('', '1815');
+  await screen.findByText('is required');
+  expect(document.activeElement).toBe(screen.getByLabelText(/Title/));
+  expect(screen.getByLabelText<HTMLInputElement>('Year').value).toBe('1815');
+  expect(push).not.toHaveBeenCalled();
+});
+
+test('a failure is told, and what was typed outlives even the page', async () => {
+  const failed = {
+    ...creating({ title: 'Emma', year: 1815 }, {}),
+    result: {
+      errors: [
+        {
+          message: 'records is not running',
+          extensions: { code: 'unavailable', traceId: 'abc123' },
+        },
+      ],
+    },
+  };
+  const { unmount } = renderApp(<NewRecord collection="books" />, [definition, failed]);
+  await fill('Emma', '1815');
+  expect((await screen.findByRole('alert')).textContent).toContain('abc123');
+  unmount();
+  renderApp(<NewRecord collection="books" />, [definition]);
+  const title = await screen.findByLabelText<HTMLInputElement>(/Title/);
+  await waitFor(() => expect(title.value).toBe('Emma'));
+});

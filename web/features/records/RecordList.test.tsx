@@ -1,0 +1,118 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { aField } from '@/features/fields/testing';
+import { WhoAsks } from '@/features/session/viewer';
+import { renderApp } from '@/lib/testing/render';
+import { texts } from '@/lib/texts';
+import { DefinitionOfCollection, RecordsOfCollection } from './queries';
+import { RecordList } from './RecordList';
+
+vi.mock('next/navigation', () => ({
+  usePathname: () => '/collections/towns',
+  useSearchParams: () => new URLSearchParams(window.location.search),
+}));
+
+const viewer = {
+  __typename: 'Viewer',
+  id: 'u1',
+  name: 'Ada',
+  email: 'ada@example.com',
+  roles: ['editor'],
+  level: 'editor',
+};
+const around = [
+  { request: { query: WhoAsks }, result: { data: { viewer } } },
+  {
+    request: { query: DefinitionOfCollection, variables: { name: 'towns' } },
+    result: {
+      data: {
+        collection: {
+          __typename: 'Collection',
+          name: 'towns',
+          label: 'Towns',
+          fields: [aField('name', 'TEXT'), aField('people', 'INTEGER')],
+        },
+      },
+    },
+  },
+];
+
+type Wanted = { search?: string; orderBy?: string[]; after?: string };
+
+function asking({ search, orderBy, after }: Wanted) {
+  const variables = {
+    collection: 'towns',
+    filter: null,
+    search: search ?? null,
+    orderBy: orderBy ?? null,
+    ...(after && { after }),
+  };
+  return { query: RecordsOfCollection, variables };
+}
+
+function page(names: string[], endCursor: string | null = null) {
+  const nodes = names.map((name) => ({
+    __typename: 'Record',
+    id: `r-${name}`,
+    version: 1,
+    values: { name, people: 1200 },
+    updatedAt: '2026-01-01T00:00:00Z',
+  }));
+  const pageInfo = { __typename: 'PageInfo', hasNextPage: endCursor !== null, endCursor };
+  const records = { __typename: 'RecordConnection', nodes, pageInfo, totalCount: 2 };
+  return { data: { records } };
+}
+
+beforeEach(() => window.history.replaceState(null, '', '/collections/towns'));
+
+test('records are rows that lead to them, and a column sorts by the address', async () => {
+  renderApp(<RecordList collection="towns" />, [
+    ...around,
+    { request: asking({}), result: page(['Alma', 'Berta']) },
+  ]);
+  const link = await screen.findByRole('link', { name: 'Alma' });
+  expect(link.getAttribute('href')).toBe('/collections/towns/records/r-Alma');
+  expect(screen.getAllByRole('cell', { name: '1,200' })).toHaveLength(2);
+  expect(document.title).toBe('Towns · Dossier');
+  await userEvent.click(screen.getByRole('button', { name: 'People' }));
+  expect(window.location.search).toBe('?sort=people');
+});
+
+test('who may not design fields is not offered to', async () => {
+  renderApp(<RecordList collection="towns" />, [
+    ...around,
+    { request: asking({}), result: page(['Alma']) },
+  ]);
+  await screen.findByRole('link', { name: 'Alma' });
+  expect(screen.queryByRole('link', { name: texts.records.design })).toBeNull();
+});
+
+test('nothing found leads back to everything', async () => {
+  window.history.replaceState(null, '', '/collections/towns?q=nowhere');
+  renderApp(<RecordList collection="towns" />, [
+    ...around,
+    { request: asking({ search: 'nowhere' }), result: page([]) },
+  ]);
+  await userEvent.click(await screen.findByRole('button', { name: texts.records.showAll }));
+  expect(window.location.search).toBe('');
+});
+
+test('a further page that fails is told once, not asked for again and again; the rows stay', async () => {
+  const failed = vi.fn(() => ({
+    errors: [{ message: 'gone', extensions: { code: 'unavailable' } }],
+  }));
+  const more = { request: asking({ after: 'c1' }), result: failed, maxUsageCount: 100 };
+  renderApp(<RecordList collection="towns" />, [
+    ...around,
+    { request: asking({}), result: page(['Alma'], 'c1') },
+    more,
+  ]);
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toContain(texts.states.unavailable);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(failed).toHaveBeenCalledTimes(1);
+  expect(screen.getByRole('link', { name: 'Alma' })).toBeDefined();
+  await userEvent.click(screen.getByRole('button', { name: texts.states.retry }));
+  await waitFor(() => expect(failed).toHaveBeenCalledTimes(2));
+});
