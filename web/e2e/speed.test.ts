@@ -62,6 +62,8 @@ test('the list of a large collection is light and quick', async () => {
   }
   const scrolling = (performance.now() - scrolled) / 10;
 
+  expect(await page.getByText(texts.records.count(RECORDS)).isVisible()).toBe(true);
+
   const typed = performance.now();
   await page.getByLabel(texts.records.search).pressSequentially('000077');
   await page.getByText(texts.records.count(1)).waitFor();

@@ -46,7 +46,7 @@ function asking({ search, orderBy, after }: Wanted) {
     filter: null,
     search: search ?? null,
     orderBy: orderBy ?? null,
-    ...(after && { after }),
+    ...(after ? { after, isFurther: true } : { isFurther: false }),
   };
   return { query: RecordsOfCollection, variables };
 }

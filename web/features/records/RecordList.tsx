@@ -81,7 +81,7 @@ function useRecords(collection: string, state: ListState) {
   const more = () => {
     if (after && !loading && asked.current !== after) {
       asked.current = after; // once: after a failure it is for the person to try again
-      fetchMore({ variables: { after } }).then(() => {
+      fetchMore({ variables: { after, isFurther: true } }).then(() => {
         asked.current = undefined;
       }, setStuck);
     }

@@ -7,6 +7,7 @@ export const RecordsOfCollection = graphql(`
     $orderBy: [String!]
     $search: String
     $after: String
+    $isFurther: Boolean = false
   ) {
     records(
       collection: $collection
@@ -26,7 +27,7 @@ export const RecordsOfCollection = graphql(`
         hasNextPage
         endCursor
       }
-      totalCount
+      totalCount @skip(if: $isFurther)
     }
   }
 `);
