@@ -6,10 +6,10 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo bench check lint types unit web e2e test lock .venv
+.PHONY: help run up down status logs doctor demo bench check lint types unit web e2e verify-deploy test lock .venv
 
 help:  ## list the targets
-	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
 
 .venv:  ## (brought up to date whenever requirements.lock changed)
 	@PYTHON="$(PYTHON)" stack/bootstrap.sh
@@ -43,7 +43,7 @@ lint: .venv  ## ruff
 	$(PYTHON_IN_VENV) -m ruff format --check .
 
 types: .venv $(SERVICES:%=types-%)  ## mypy, strict
-	MYPYPATH=. $(MYPY) stack systemtest bench
+	MYPYPATH=. $(MYPY) stack systemtest bench deploy
 	MYPYPATH=tests/architecture:services/chassis:services/gateway:services/records:. $(MYPY) tests/architecture/*.py
 
 types-%: .venv  # each service is seen alone with the chassis, as it is run
@@ -61,9 +61,13 @@ web: web/node_modules/.package-lock.json  ## the web app: lint, types, component
 e2e: .venv web/node_modules/.package-lock.json  ## the web app in a real browser, on a stack of its own; pictures in var/screenshots
 	CHROMIUM="$$($(STACK) browser)" && export CHROMIUM && $(STACK) with --private --web -- npm --prefix web run e2e
 
+verify-deploy: .venv  ## render and check everything that deploys the suite
+	$(PYTHON_IN_VENV) -m deploy.verify
+	$(PYTEST) -n 2 deploy/tests
+
 check: lint types unit  ## what must pass before each commit (under two minutes)
 
-test: check web  ## everything, on real servers
+test: check web verify-deploy  ## everything, on real servers
 	$(STACK) test-backends run -- $(PYTEST) -n 4 --dist loadfile services stack --ignore-glob='*/tests/unit'
 	$(STACK) with --private -- $(PYTEST) systemtest tests/integration
 	$(MAKE) e2e

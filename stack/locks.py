@@ -19,7 +19,7 @@ class LockFailed(Exception):
 def compile_all(root: Path = ROOT) -> int:
     """The root's lock holds everything for development; each part's lock takes its versions from there."""
     parts = [file.parent.relative_to(root) for file in sorted(root.glob("services/*/pyproject.toml"))]
-    parts.append(Path("stack"))
+    parts += [Path("stack"), Path("deploy")]
     projects = [str(part / "pyproject.toml") for part in parts]
     _compile(root, Path("requirements.lock"), "pyproject.toml", "--group", "dev", *projects)
     for part, project in zip(parts, projects, strict=True):

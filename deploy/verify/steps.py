@@ -1,0 +1,5 @@
+"""The steps of the chain: a table of contents. Each lives in a module of its own."""
+
+from deploy.verify.chain import Step
+
+STEPS: dict[str, Step] = {}
