@@ -62,6 +62,8 @@ class Bridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await self._body(scope, receive)
+        if body is None:
+            return
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Answer] = loop.create_future()
         self._workers.submit(self._work, scope, body, done, loop)
@@ -75,7 +77,8 @@ class Bridge:
         else:
             await self._send_parts(answer.parts, send, loop)
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes:
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
+        """None when the client left before all of it had come: what looks complete may be a part."""
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
         if length.isdigit() and int(length) > self._max_body:
             return b""  # the application refuses it by that header
@@ -85,7 +88,7 @@ class Bridge:
         while message.get("more_body") and len(body) < expected:
             message = await receive()
             body += message.get("body", b"")
-        return bytes(body)
+        return None if message["type"] == "http.disconnect" else bytes(body)
 
     def _work(self, scope: Scope, body: bytes, done: "asyncio.Future[Answer]", loop: asyncio.AbstractEventLoop) -> None:
         try:

@@ -1,6 +1,7 @@
 """The HTTP side of GraphQL, and what lies beside it."""
 
 import json
+import socket
 from collections.abc import Iterator
 
 import httpx
@@ -74,6 +75,29 @@ def test_a_body_that_is_too_large_is_413(http: httpx.Client) -> None:
     body = b'{"query": "' + b" " * (4 * 1024 * 1024) + b'{ viewer { id } }"}'
     answer = http.post("/graphql", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 413
+
+
+def test_a_body_may_come_in_parts(http: httpx.Client) -> None:
+    parts = (bytes([byte]) for byte in b'{"query": "{ viewer { id } }"}')
+    answer = http.post("/graphql", content=parts, headers={"Content-Type": "application/json"})
+    assert answer.json()["data"] == {"viewer": None}
+
+
+def test_a_change_whose_client_left_before_its_end_is_not_made(
+    admin: Caller, deployment: Deployment, records: Responder
+) -> None:
+    change = 'mutation { createRecord(collection: "companies", values: {name: "Half"}) { record { id } } }'
+    whole = admin.http.build_request("POST", "/graphql", json={"query": change})
+    head = {**whole.headers, "Transfer-Encoding": "chunked", "Cookie": f"dossier={admin.http.cookies['dossier']}"}
+    del head["content-length"]
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+    body = whole.content
+    address = (whole.url.host, whole.url.port or 80)
+    with socket.create_connection(address) as client:
+        client.sendall(f"POST /graphql HTTP/1.1\r\n{lines}\r\n{len(body):x}\r\n".encode() + body + b"\r\n")
+        before = records.names().count("create_records")
+    assert admin.data(change)["createRecord"]["record"]
+    assert records.names().count("create_records") == before + 1
 
 
 def test_a_query_may_be_a_get_and_a_mutation_not(http: httpx.Client) -> None:
