@@ -1,8 +1,10 @@
 """Tools of the JavaScript world that look at the API: installed once per lock file, from `systemtest/npm`."""
 
+import contextlib
 import hashlib
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).with_name("npm")
@@ -29,3 +31,15 @@ def run(folder: Path, script: str, *arguments: str) -> list[str]:
     command = ["node", script, *arguments]
     done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=120)
     return done.stdout.splitlines()
+
+
+@contextlib.contextmanager
+def started(folder: Path, script: str, *arguments: str) -> Iterator[Iterator[str]]:
+    """The lines that a script prints while it runs. It is killed at the end, if it has not ended by itself."""
+    command = ["node", script, *arguments]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield (line.rstrip("\n") for line in process.stdout)
+        finally:
+            process.kill()
