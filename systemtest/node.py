@@ -1,6 +1,7 @@
 """Tools of the JavaScript world that look at the API: installed once per lock file, from `systemtest/npm`."""
 
 import contextlib
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -15,14 +16,15 @@ def installed(cache: Path) -> Path:
     """A folder below `cache` with the packages of the lock file. Raises CalledProcessError when npm fails."""
     lock = hashlib.sha256(b"".join((SOURCE / name).read_bytes() for name in FILES)).hexdigest()[:16]
     folder = cache / f"npm-{lock}"
-    done = folder / "node_modules" / ".package-lock.json"  # npm writes it last
-    if not done.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
-            shutil.copy(SOURCE / name, folder)
-        subprocess.run(["npm", "ci", "--no-progress"], cwd=folder, check=True, capture_output=True, timeout=180)
-    for script in SOURCE.glob("*.js"):
-        shutil.copy(script, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock_file:  # of several runs one installs
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
+        if not (folder / "node_modules" / ".package-lock.json").exists():  # npm writes it last
+            for name in FILES:
+                shutil.copy(SOURCE / name, folder)
+            subprocess.run(["npm", "ci", "--no-progress"], cwd=folder, check=True, capture_output=True, timeout=300)
+        for script in SOURCE.glob("*.js"):
+            shutil.copy(script, folder)
     return folder
 
 
