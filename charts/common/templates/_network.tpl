@@ -1,0 +1,54 @@
+{{- /*
+The edges of a service in the picture of the architecture, and no other traffic. Takes
+  root   the chart
+  from   who may call, by name in values.network: the name of the port that they may call
+  to     whom it may call: names in values.network
+DNS is everyone's, and so is the collector of traces when OTLP_ENDPOINT is set.
+*/ -}}
+{{- define "common.networkPolicy" -}}
+{{- $root := .root -}}
+{{- if $root.Values.network.policies -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  {{- include "common.metadata" $root | nindent 2 }}
+spec:
+  podSelector:
+    matchLabels:
+      {{- include "common.selector" $root | nindent 6 }}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    {{- range $caller, $port := .from }}
+    - from:
+        {{- toYaml (get $root.Values.network $caller).from | nindent 8 }}
+      ports:
+        - {protocol: TCP, port: {{ $port }}}
+    {{- end }}
+  egress:
+    {{- include "common.egress" (dict "root" $root "to" .to) | nindent 4 }}
+    {{- if get ($root.Values.env | default dict) "OTLP_ENDPOINT" }}
+    {{- include "common.edge" $root.Values.network.otlp | nindent 4 }}
+    {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "common.egress" -}}
+{{- $root := .root -}}
+- to:
+    {{- toYaml $root.Values.network.dns.to | nindent 4 }}
+  ports:
+    - {protocol: UDP, port: 53}
+    - {protocol: TCP, port: 53}
+{{- range .to }}
+{{ include "common.edge" (get $root.Values.network .) }}
+{{- end }}
+{{- end }}
+
+{{- define "common.edge" -}}
+- to:
+    {{- toYaml .to | nindent 4 }}
+  ports:
+    {{- range .ports }}
+    - {protocol: TCP, port: {{ . }}}
+    {{- end }}
+{{- end }}
