@@ -24,7 +24,8 @@ def files() -> tuple[Path, ...]:
     found = []
     for folder, folders, names in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in _IGNORED]
-        found += [(Path(folder) / name).relative_to(ROOT) for name in names if not name.endswith(".pyc")]
+        kept = [name for name in names if not name.endswith(".pyc") and name not in _IGNORED]  # .git of a worktree
+        found += [(Path(folder) / name).relative_to(ROOT) for name in kept]
     return tuple(sorted(found))
 
 
