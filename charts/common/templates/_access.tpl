@@ -31,7 +31,8 @@ spec:
 {{- define "common.ingress" -}}
 {{- $root := .root -}}
 {{- $paths := .paths -}}
-{{- with $root.Values.ingress }}
+{{- if $root.Values.ingress.enabled -}}
+{{- with $root.Values.ingress -}}
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
@@ -61,5 +62,6 @@ spec:
                 port: {name: http}
           {{- end }}
     {{- end }}
+{{- end }}
 {{- end }}
 {{- end }}

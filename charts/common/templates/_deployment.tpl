@@ -26,7 +26,9 @@ spec:
 
 {{- define "common.podAnnotations" -}}
 kubectl.kubernetes.io/default-container: {{ .Chart.Name }}
+{{- if hasKey .Values "secretVersion" }}
 dossier/secret-version: {{ .Values.secretVersion | quote }}
+{{- end }}
 {{- with .Values.podAnnotations }}
 {{ toYaml . }}
 {{- end }}

@@ -3,7 +3,8 @@ The edges of a service in the picture of the architecture, and no other traffic.
   root   the chart
   from   who may call, by name in values.network: the name of the port that they may call
   to     whom it may call: names in values.network
-DNS is everyone's, and so is the collector of traces when OTLP_ENDPOINT is set.
+  when   whom it may call as soon as a setting is there: setting in env, name in values.network
+DNS is everyone's.
 */ -}}
 {{- define "common.networkPolicy" -}}
 {{- $root := .root -}}
@@ -26,8 +27,10 @@ spec:
     {{- end }}
   egress:
     {{- include "common.egress" (dict "root" $root "to" .to) | nindent 4 }}
-    {{- if get ($root.Values.env | default dict) "OTLP_ENDPOINT" }}
-    {{- include "common.edge" $root.Values.network.otlp | nindent 4 }}
+    {{- range $setting, $name := .when }}
+    {{- if get $root.Values.env $setting }}
+    {{- include "common.edge" (get $root.Values.network $name) | nindent 4 }}
+    {{- end }}
     {{- end }}
 {{- end }}
 {{- end }}
