@@ -6,7 +6,7 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo bench check lint types unit web e2e verify-deploy test lock .venv
+.PHONY: help run up down status logs doctor demo bench check lint types unit web e2e verify-deploy images test lock .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -64,6 +64,9 @@ e2e: .venv web/node_modules/.package-lock.json  ## the web app in a real browser
 verify-deploy: .venv  ## render and check everything that deploys the suite
 	$(PYTHON_IN_VENV) -m deploy.verify
 	$(PYTEST) -n 2 deploy/tests
+
+images: .venv  ## build the container images and start each confined, in minutes; some: make images I=records
+	$(PYTHON_IN_VENV) -m deploy.images $(I)
 
 check: lint types unit  ## what must pass before each commit (under two minutes)
 
