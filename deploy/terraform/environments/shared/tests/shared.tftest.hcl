@@ -1,0 +1,31 @@
+mock_provider "aws" {
+  source          = "../../mocks"
+  override_during = plan
+}
+
+variables {
+  account_id = "111111111111"
+}
+
+run "each_image_has_a_repository" {
+  command = plan
+
+  assert {
+    condition     = output.registry == "111111111111.dkr.ecr.eu-central-1.amazonaws.com"
+    error_message = "the registry is elsewhere"
+  }
+  assert {
+    condition     = keys(output.repository_urls) == ["dossier/files", "dossier/gateway", "dossier/integrations", "dossier/notifications", "dossier/records", "dossier/web"]
+    error_message = "an image has no repository"
+  }
+}
+
+run "another_account_number_is_refused" {
+  command = plan
+  variables {
+    account_id = "1"
+    region     = "mars"
+  }
+
+  expect_failures = [var.account_id, var.region]
+}
