@@ -1,10 +1,11 @@
 """The steps of the chain: a table of contents. Each lives in a module of its own."""
 
-from deploy.verify import charts, manifests, terraform
+from deploy.verify import charts, contracts, manifests, terraform
 from deploy.verify.chain import Step
 
 STEPS: dict[str, Step] = {
     "charts": charts.check,
     "manifests": manifests.check,
     "terraform": terraform.check,
+    "contracts": contracts.check,
 }
