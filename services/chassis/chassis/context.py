@@ -88,8 +88,8 @@ written: ContextVar[str | None] = ContextVar("written", default=None)
 
 
 def new_traceparent() -> str:
-    """A fresh, sampled W3C trace context (https://www.w3.org/TR/trace-context/)."""
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+    """A fresh W3C trace context (https://www.w3.org/TR/trace-context/), not sampled: there is no span of this id."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
 
 
 def to_headers(context: Context) -> dict[str, Any]:

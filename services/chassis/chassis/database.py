@@ -10,6 +10,7 @@ from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from chassis import statements
 from chassis.errors import Conflict, ServiceError, Unavailable
 
 NAMING = {
@@ -44,6 +45,7 @@ class Database:
             connect_args={"connect_timeout": 5, "options": f"{options} -c idle_in_transaction_session_timeout=30000"},
         )
         event.listen(self.engine, "checkout", _refuse_broken)
+        statements.observe(self.engine)
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.after_commit: Callable[[], None] | None = None
 

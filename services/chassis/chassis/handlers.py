@@ -18,12 +18,13 @@ from kombu import Queue
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
-from chassis import metrics
+from chassis import event_spans, metrics
 from chassis.consuming import RawQueueConsumer
 from chassis.context import SYSTEM, Context
 from chassis.errors import ServiceError, Unavailable
 from chassis.events import Event, exchange_name
 from chassis.publisher import Outgoing, Publisher
+from chassis.tracing import Span
 from chassis.wire import UNREADABLE
 
 log = logging.getLogger(__name__)
@@ -125,17 +126,22 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
         except UNREADABLE as err:
             self._hand_over(message, self.queues.dead, {"x-reason": "malformed", "x-error": str(err)})
             return
-        context = Context(principal=SYSTEM, traceparent=event.traceparent)
+        exchange = exchange_name(self.source)
+        span = event_spans.handling(exchange, event.type, self.queues.main, event.traceparent)
+        context = span.within(Context(principal=SYSTEM, traceparent=event.traceparent))
         with suppress(ContainerBeingKilled):  # the connection closes, and the broker hands the message to another
             self.container.spawn_worker(
                 self,
                 (event,),
                 {},
                 context_data={"context": context},
-                handle_result=partial(self._handle_result, message),
+                handle_result=partial(self._handle_result, message, span),
             )
 
-    def _handle_result(self, message: Any, worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+    def _handle_result(self, message: Any, span: Span, worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+        if exc_info is not None:
+            span.fail(type(exc_info[1]).__name__)
+        span.end()
         if exc_info is None:
             metrics.EVENTS_HANDLED.labels(self.method_name, "ok").inc()
             self.consumer.ack_message(message)

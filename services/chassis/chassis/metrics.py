@@ -31,6 +31,10 @@ EVENTS_HANDLED = Counter(
 EVENTS_PUBLISHED = Counter("dossier_events_published_total", "Events the broker confirmed", ["type"], registry=REGISTRY)
 OUTBOX_LAG = Gauge("dossier_outbox_oldest_seconds", "Age of the oldest unpublished event", registry=REGISTRY)
 STATEMENTS = Counter("dossier_statements_total", "Statements run for calls in the database", registry=REGISTRY)
+SPANS_SENT = Counter("dossier_spans_sent_total", "Spans that the collector of traces took", registry=REGISTRY)
+SPANS_DROPPED = Counter(
+    "dossier_spans_dropped_total", "Spans lost: the queue was full, or sending failed", ["reason"], registry=REGISTRY
+)
 REPLICA_LAG = Gauge("dossier_replica_lag_seconds", "Time since the read replica had everything", registry=REGISTRY)
 
 

@@ -18,13 +18,14 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import DependencyProvider, Entrypoint
 from nameko.rpc import RpcConsumer as NamekoRpcConsumer
 
-from chassis import metrics, wire
+from chassis import metrics, rpc_spans, wire
 from chassis.arguments import Arguments
 from chassis.consuming import RawQueueConsumer
 from chassis.context import Context, current, from_headers, written
 from chassis.errors import InvalidInput, NotFound, ServiceError, Unavailable, to_wire
 from chassis.publisher import Outgoing, Publisher
 from chassis.rpc_batch import Batch, Group, group_calls
+from chassis.tracing import Span
 
 log = logging.getLogger(__name__)
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -91,10 +92,12 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
         return [wire.Call(method=method, kwargs=envelope.kwargs, context=from_headers(message.headers))], False
 
     def _start(self, group: Group, batch: Batch, redelivered: bool) -> None:
+        spans: list[Span] = []
         try:
             provider = self._methods.get(group.method)
             if provider is None:
                 raise NotFound(f"no such method: {group.method}", code="unknown_method")
+            spans = rpc_spans.serve(self.container.service_name, group.method, group.callers)
             if redelivered and not provider.safe:
                 raise Unavailable("the call was interrupted; it may have been applied", code="outcome_unknown")
             group.context.check_deadline()
@@ -103,14 +106,16 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
             if err.code == "deadline_exceeded":
                 metrics.RPC_EXPIRED.inc(len(group.indices))
             batch.fail(group, err)
+            rpc_spans.finish(spans, err)
             return
+        context = spans[0].within(group.context) if spans else group.context
         with suppress(ContainerBeingKilled):  # the connection closes, and the broker hands the message to another
             self.container.spawn_worker(
                 provider,
                 (),
                 kwargs,
-                context_data={"context": group.context},
-                handle_result=partial(_finish, batch, group, time.perf_counter()),
+                context_data={"context": context},
+                handle_result=partial(_finish, batch, group, spans, time.perf_counter()),
             )
 
     def _reply(self, message: Any, body: bytes) -> None:
@@ -124,13 +129,16 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
             log.warning("a reply could not be sent", extra={"reason": str(err)})
 
 
-def _finish(batch: Batch, group: Group, started: float, worker_ctx: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+def _finish(
+    batch: Batch, group: Group, spans: list[Span], started: float, worker_ctx: Any, result: Any, exc_info: Any
+) -> tuple[Any, Any]:
     """nameko's hook after a worker: count, log bugs once, and put the outcome in its place."""
     error = exc_info[1] if exc_info else None
     if error is None:
         error = batch.succeed(group, result)
     else:
         batch.fail(group, error)
+    rpc_spans.finish(spans, error)
     code = "ok" if error is None else getattr(error, "code", "internal_error")
     metrics.rpc_served(group.method, code).inc(len(group.indices))
     metrics.rpc_duration(group.method).observe(time.perf_counter() - started)

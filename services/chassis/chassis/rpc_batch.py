@@ -21,13 +21,17 @@ class Gatherable(Protocol):
 
 
 class Group(NamedTuple):
-    """Calls answered by one piece of work. `slices` cuts its list of results into one answer per call."""
+    """Calls answered by one piece of work, for these callers (their traceparents).
+
+    `slices` cuts its list of results into one answer per call.
+    """
 
     method: str
     kwargs: bytes | msgspec.Raw
     context: Context
     indices: list[int]
     slices: list[slice] | None = None
+    callers: Sequence[str] = ()
 
 
 def group_calls(calls: Sequence[wire.Call], methods: dict[str, Any]) -> list[Group]:
@@ -38,7 +42,7 @@ def group_calls(calls: Sequence[wire.Call], methods: dict[str, Any]) -> list[Gro
         method: Gatherable | None = methods.get(call.method)
         split = _split(call, method.gather) if method is not None and method.gather else None
         if split is None:
-            groups.append(Group(call.method, call.kwargs, call.context, [index]))
+            groups.append(Group(call.method, call.kwargs, call.context, [index], None, [call.context.traceparent]))
         else:
             rest, items = split
             key = (call.method, call.context.principal, method.gather if method else None, rest)
@@ -66,7 +70,7 @@ def _merge(key: tuple[Any, ...], members: list[tuple[int, list[Any], Context]]) 
         items.extend(own)
     kwargs = msgspec.json.encode(msgspec.json.decode(rest) | {argument: items})
     latest = max((m[2] for m in members), key=lambda c: float("inf") if c.deadline is None else c.deadline)
-    return Group(method, kwargs, latest, [m[0] for m in members], slices)
+    return Group(method, kwargs, latest, [m[0] for m in members], slices, [m[2].traceparent for m in members])
 
 
 def _check_length(result: Any, expected: int) -> None:

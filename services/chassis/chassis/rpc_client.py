@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from chassis import metrics, wire
+from chassis import metrics, tracing, wire
 from chassis.breaker import Breaker
 from chassis.context import Context
 from chassis.errors import Unavailable, from_wire, to_wire
@@ -33,13 +33,14 @@ OPEN_SECONDS = 2.0
 class PendingCall:
     """A call under way. `result()` waits for it. `on_position` is told the log position of what the call wrote."""
 
-    __slots__ = ("_client", "context", "future", "kwargs", "method", "on_position", "service", "started")
+    __slots__ = ("_client", "context", "future", "kwargs", "method", "on_position", "service", "span", "started")
 
     def __init__(self, client: "RpcClient", service: str, method: str, context: Context, kwargs: bytes) -> None:
         self._client = client
         self.service = service
         self.method = method
-        self.context = context
+        self.span = _span(service, method, context)
+        self.context = self.span.within(context)
         self.kwargs = kwargs
         self.started = time.perf_counter()
         self.future: Future[wire.Outcome] = Future()
@@ -112,6 +113,8 @@ class RpcClient:
     def gave_up(self, call: PendingCall) -> None:
         """The caller's deadline passed: whatever comes now is too late."""
         if not call.future.cancelled() and call.future.cancel():
+            call.span.fail("deadline_exceeded")
+            call.span.end()
             self._count(call, "deadline_exceeded", healthy=False)
 
     def _breaker(self, service: str) -> Breaker:
@@ -225,4 +228,18 @@ def _settle(call: PendingCall, outcome: wire.Outcome) -> bool:
         call.future.set_result(outcome)
     except InvalidStateError:
         return False
+    if call.span.recorded:
+        if outcome.error is not None:
+            call.span.raised(from_wire(outcome.error))
+        call.span.end()
     return True
+
+
+def _span(service: str, method: str, context: Context) -> tracing.Span:
+    """The span of a call (https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/)."""
+    if not tracing.is_recorded(context.traceparent):
+        return tracing.NOTHING
+    name = f"{service}/{method}"
+    return tracing.start(
+        name, tracing.Kind.CLIENT, {"rpc.system.name": "nameko", "rpc.method": name}, parent=context.traceparent
+    )

@@ -10,7 +10,7 @@ import eventlet
 import eventlet.wsgi
 from nameko.runners import ServiceRunner
 
-from chassis import logs, ops
+from chassis import logs, ops, tracing
 from chassis.consuming import RawQueueConsumer
 from chassis.database import Database
 from chassis.errors import Unavailable
@@ -25,6 +25,7 @@ SHUTDOWN = 25.0
 def serve(service_cls: type[Any], settings: BaseSettings) -> int:
     """Serve until SIGTERM or SIGINT; then take no more work, finish what runs, and return the exit code."""
     logs.configure(service_cls.name, settings.log_level)
+    tracing.configure(service_cls.name, settings)
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
     runner = ServiceRunner(nameko_config(settings, database))
     runner.add_service(service_cls)
@@ -41,6 +42,7 @@ def serve(service_cls: type[Any], settings: BaseSettings) -> int:
     with eventlet.Timeout(SHUTDOWN, False):
         if serving.ready():  # otherwise it still waits for the broker, and there is nothing to finish
             runner.stop()
+        tracing.stop()
     database.close()
     log.info("stopped")
     return code

@@ -34,6 +34,14 @@ class BaseSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = (1.0, 5.0, 30.0, 120.0)
     workers: Annotated[int, Meta(description="Calls and events worked on at once per process", ge=1, le=1000)] = 50
 
+    otlp_endpoint: Annotated[
+        str, Meta(description="Collector of traces, OTLP over HTTP: http://host:4318; empty: none are recorded")
+    ] = ""
+    trace_sample_ratio: Annotated[
+        float, Meta(description="Share of the traces that begin here that are recorded", ge=0, le=1)
+    ] = 0.1
+    service_version: Annotated[str, Meta(description="The version that traces name, such as the image's tag")] = ""
+
     def __repr__(self) -> str:
         secret = {name for name, hint in get_type_hints(type(self), include_extras=True).items() if is_secret(hint)}
         fields = (f"{f}={'…' if f in secret else repr(getattr(self, f))}" for f in self.__struct_fields__)

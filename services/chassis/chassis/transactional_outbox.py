@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import BigInteger, Column, Connection, DateTime, LargeBinary, MetaData, Table, Text, func, insert
 
-from chassis import metrics
+from chassis import event_spans, metrics
 from chassis.database import Database
 from chassis.errors import ServiceError
 from chassis.events import Event, exchange_name
@@ -65,9 +65,11 @@ class OutboxRelay:
         metrics.OUTBOX_LAG.set(float(rows[0][3]) if rows else 0)
         if not rows:
             return 0
-        self.publisher.send_confirmed(
-            Outgoing(self.exchange, event_type, bytes(event), {"delivery_mode": 2}) for _, event_type, event, _ in rows
-        )
+        with event_spans.publishing(self.exchange, [(row[1], row[2]) for row in rows]):
+            self.publisher.send_confirmed(
+                Outgoing(self.exchange, event_type, bytes(event), {"delivery_mode": 2})
+                for _, event_type, event, _ in rows
+            )
         connection.exec_driver_sql("delete from outbox where id = any(%s)", ([row[0] for row in rows],))
         for row in rows:
             metrics.EVENTS_PUBLISHED.labels(row[1]).inc()

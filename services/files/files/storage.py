@@ -11,6 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from chassis.errors import Conflict, InvalidInput, NotFound, ServiceError, Unavailable
 
+from files import storage_spans
 from files.keys import OBJECT_PREFIX
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class Bucket:
     def __init__(self, client: Any, name: str) -> None:
         self._client = client
         self.name = name
+        storage_spans.observe(client, name)
 
     def ensure(self, origins: Sequence[str]) -> None:
         """Create the bucket when it is missing, and let web apps of these origins read and write it."""

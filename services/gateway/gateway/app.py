@@ -6,7 +6,7 @@ from chassis.database import Database
 from chassis.rpc_client import RpcClient
 from chassis.settings import SettingsError
 
-from gateway import explorer, manifest, problems, rate_limits
+from gateway import explorer, manifest, problems, rate_limits, tracing
 from gateway.accounts import Accounts
 from gateway.accounts.assembly import create_accounts
 from gateway.accounts.bootstrap import Bootstrap
@@ -52,6 +52,7 @@ def create_app(settings: Settings) -> flask.Flask:
     app = flask.Flask("gateway", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.after_request(rate_limits.stamp)
+    app.after_request(tracing.finish)
     live = create_live(settings, client, accounts, schemas, catalogue)
     app.extensions["live"] = live
     add_graphql(app, settings, Endpoint(settings, schemas, front, create_persisted(settings), live))

@@ -11,7 +11,7 @@ from graphql import ExecutionResult, GraphQLError, located_error
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request as HttpRequest
 
-from gateway import errors, front, metrics, results
+from gateway import errors, front, metrics, results, tracing
 from gateway.cost import Cost
 from gateway.documents import Document, InvalidDocument
 from gateway.effects import effect_of
@@ -83,6 +83,7 @@ class Endpoint:
             return self._refuse([cost.refusal()], media, request.context, cost)
         if is_subscription(document.node, operation.operation_name):
             return self._subscribe(http, operation, request, published, document)
+        tracing.operation(http, document.node, operation.operation_name)
         changes = document.changes_something(operation.operation_name)
         if changes and http.method == "GET":
             raise ProtocolError(405, "a mutation must be sent by POST", headers={"Allow": "POST"})
@@ -91,7 +92,9 @@ class Endpoint:
             result = self._execute(published, document, operation, request)
             if isinstance(result, list):
                 return self._refuse(result, media, request.context, cost)
-            return _response(200, _shape(result, request.context.trace_id, cost), media, request.context)
+            shaped = _shape(result, request.context.trace_id, cost)
+            tracing.errors(http, shaped.get("errors", ()))
+            return _response(200, shaped, media, request.context)
 
         response = self._front.once(http, request, body, act, lambda _: effect_of(request)) if changes else act()
         self._front.set_cookie(response, request)

@@ -48,7 +48,7 @@ class Front:
         """The context of a request, not yet anyone's, as the current one."""
         context = Context(
             deadline=time.time() + self._settings.request_timeout,
-            traceparent=tracing.continued(http.environ.get("HTTP_TRACEPARENT")),
+            traceparent=tracing.begin(http, obey=self._settings.trace_clients_decide),
         )
         token = current.set(context)
         try:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import flask
 import msgspec
-from chassis.context import Context, new_traceparent
+from chassis.context import Context
 from chassis.errors import InvalidInput, Problem, ServiceError, Unavailable
 from werkzeug.exceptions import HTTPException
 
@@ -177,4 +177,4 @@ def _response(
 
 
 def _context() -> Context:
-    return Context(traceparent=tracing.continued(flask.request.headers.get("traceparent", new_traceparent())))
+    return Context(traceparent=tracing.of(flask.request))

@@ -18,6 +18,9 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     trusted_proxies: Annotated[
         int, Meta(description="How many proxies in front add to X-Forwarded-For", ge=0, le=10)
     ] = 0
+    trace_clients_decide: Annotated[
+        bool, Meta(description="Record a trace as its client's traceparent says: where clients are proxies of yours")
+    ] = False
     public_url: Annotated[
         str, Meta(description="Where people find the web app, https://…: for links in letters; empty: none are sent")
     ] = ""

@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 
-from chassis import logs
+from chassis import logs, tracing
 
 from gateway import serving
 from gateway.app import create_app
@@ -24,6 +24,7 @@ def application() -> Bridge:
     _end_with_parent()
     settings = Settings.load()
     logs.configure("gateway", settings.log_level)
+    tracing.configure("gateway", settings)
     logging.getLogger(__name__).info("serving", extra={"port": settings.http_port})
     app = create_app(settings)
     sys.setswitchinterval(SWITCH_INTERVAL)

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
+from chassis import event_spans, tracing
 from chassis.errors import ServiceError, Unavailable
 
 from integrations.addresses import InvalidUrl, parse_url
@@ -40,6 +41,10 @@ class Courier:
 
     def deliver(self, claim: Claim) -> None:
         """Try once and note the result; without a database the lease ends and the delivery is tried again."""
+        with tracing.resumed("deliver webhook", event_spans.traceparent(claim.body)):
+            self._deliver(claim)
+
+    def _deliver(self, claim: Claim) -> None:
         outcome = self.attempt(claim)
         fields = {"delivery": str(claim.id), "webhook": str(claim.webhook_id), "status": outcome.response_status}
         _count(outcome)

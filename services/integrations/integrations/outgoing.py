@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import httpcore
 import httpx
+from chassis import tracing
+from chassis.tracing import Attributes, Kind
 
 from integrations.addresses import AddressGuard, AddressNotAllowed, InvalidUrl, UnknownHost, host_of, port_of
 
@@ -66,6 +68,14 @@ class Outgoing:
 
     def send(self, exchange: Exchange, limits: Limits) -> Answer:
         """The answer, whatever its status. Raises OutgoingError."""
+        with _span(exchange) as span:
+            answer = self._send(exchange, limits)
+            span.set({"http.response.status_code": answer.status})
+            if answer.status >= 400:
+                span.fail(str(answer.status))
+            return answer
+
+    def _send(self, exchange: Exchange, limits: Limits) -> Answer:
         deadline = time.monotonic() + limits.total
         connect = min(limits.connect, limits.total)
         line = _Line(self._checked_addresses(exchange.url, connect), connect)
@@ -101,6 +111,16 @@ class Outgoing:
 
     def _pool(self, line: "_Line") -> httpcore.ConnectionPool:
         return httpcore.ConnectionPool(ssl_context=self._ssl_context, network_backend=line, max_connections=1)
+
+
+def _span(exchange: Exchange) -> tracing.Span:
+    """Its span names the host alone: path, query and headers may hold secrets."""
+    attributes: Attributes = {
+        "http.request.method": exchange.method,
+        "server.address": exchange.url.host,
+        "server.port": port_of(exchange.url),
+    }
+    return tracing.start(exchange.method, Kind.CLIENT, attributes)
 
 
 def _look_up(lookup: Future[list[str]], guard: AddressGuard, url: httpx.URL) -> None:

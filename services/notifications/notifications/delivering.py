@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 
+from chassis import tracing
 from chassis.errors import Unavailable
 
 from notifications import metrics, mime
@@ -43,7 +44,8 @@ class Deliverer:
         claimed = self._queue.claim()
         if claimed is None:
             return None
-        outcome = self._outcome(claimed)
+        with tracing.resumed("deliver message", claimed.traceparent):
+            outcome = self._outcome(claimed)
         metrics.TRIES.labels(type(outcome).__name__.lower()).inc()
         return outcome
 

@@ -30,6 +30,7 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
     html: str | None
     attempts: int
     created_at: datetime
+    traceparent: str
     suppressed: bool
 
 

@@ -6,6 +6,9 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 
+from chassis import tracing
+from chassis.tracing import Attributes, Kind
+
 log = logging.getLogger(__name__)
 
 TIMEOUT = 20.0
@@ -60,6 +63,18 @@ class Transport:
 
     def send(self, sender: str, recipient: str, message: bytes) -> Outcome:
         """Try once. An answer that got lost is Deferred: the message may have arrived."""
+        attributes: Attributes = {
+            "server.address": self._host,
+            "server.port": self._port,
+            "network.protocol.name": "smtp",
+        }
+        with tracing.start("SMTP send", Kind.CLIENT, attributes) as span:
+            outcome = self._send(sender, recipient, message)
+            if not isinstance(outcome, Accepted):
+                span.fail(type(outcome).__name__.lower())
+            return outcome
+
+    def _send(self, sender: str, recipient: str, message: bytes) -> Outcome:
         try:
             smtp = self._connected()
         except (smtplib.SMTPException, OSError) as err:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from chassis import metrics
+from chassis import metrics, statements
 from chassis.database import translate_driver
 from chassis.errors import Unavailable
 from sqlalchemy import Connection
@@ -22,7 +22,8 @@ class Session:
     def fetch(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """All rows of a statement that returns rows."""
         metrics.STATEMENTS.inc()
-        return self._connection.execute(sql.encode(), parameters).fetchall()
+        with statements.statement(sql, self._connection.info):
+            return self._connection.execute(sql.encode(), parameters).fetchall()
 
     def change(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """All rows of a statement that changes something and stands alone.
@@ -40,7 +41,8 @@ class Session:
     def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
         """Run a statement; the number of rows it touched."""
         metrics.STATEMENTS.inc()
-        return self._connection.execute(sql.encode(), parameters).rowcount
+        with statements.statement(sql, self._connection.info):
+            return self._connection.execute(sql.encode(), parameters).rowcount
 
 
 @contextmanager

@@ -8,10 +8,12 @@ import logging
 import threading
 from typing import Any, NamedTuple
 
-from chassis.context import SYSTEM, Context, new_traceparent
+from chassis import tracing
+from chassis.context import SYSTEM, Context
 from chassis.database import Database
 from chassis.errors import InvalidInput, ServiceError, Unavailable
 from chassis.events import uuid7
+from chassis.tracing import Kind
 from sqlalchemy import Connection, Row, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -106,10 +108,11 @@ class PasswordMail:
             if row is None:
                 return False
             connection.execute(delete(table).where(table.c.id == row.id))
-            self._write(connection, row)
+            with tracing.begin("write letter", Kind.INTERNAL, {}) as span:
+                self._write(connection, row, span.within(Context(principal=SYSTEM)))
         return True
 
-    def _write(self, connection: Connection, row: Row[Any]) -> None:
+    def _write(self, connection: Connection, row: Row[Any], context: Context) -> None:
         users = models.users
         query = select(users.c.id, users.c.name).where(users.c.email == row.email, ~users.c.disabled)
         user = connection.execute(query).one_or_none()
@@ -119,7 +122,6 @@ class PasswordMail:
             token = new_link(committed, user.id, row.kind)
         link = f"{self._public_url}/reset-password#token={token}"
         letter = compose(row.kind, user.name, link)
-        context = Context(principal=SYSTEM, traceparent=new_traceparent())
         key = f"password:{row.id}"
         call = self._client.submit(
             "notifications", "send_message", context, to=[row.email], subject=letter.subject, text=letter.text, key=key

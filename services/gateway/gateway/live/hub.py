@@ -6,12 +6,12 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from chassis.context import Context
+from chassis.context import Context, new_traceparent
 from chassis.errors import ServiceError, Unavailable
 from chassis.rpc_client import PendingCall
 from graphql import GraphQLError, located_error
 
-from gateway import metrics, tracing
+from gateway import metrics
 from gateway.errors import refused
 from gateway.graphql_http import ProtocolError
 from gateway.live.changes import MARK, Audience, Change, Placed
@@ -172,7 +172,7 @@ class Read:
         context = Context(
             principal=audience.principal,
             deadline=time.time() + timeout,
-            traceparent=tracing.continued(self._placed[0].entry.traceparent if self._placed else None),
+            traceparent=self._placed[0].entry.traceparent if self._placed else new_traceparent(),
         )
         self._call: PendingCall | None = None
         if self._ids:

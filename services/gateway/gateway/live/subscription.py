@@ -5,10 +5,10 @@ import time
 from collections import deque
 from typing import Any, NamedTuple
 
-from chassis.context import Context, Principal, current
+from chassis.context import Context, Principal, current, new_traceparent
 from graphql import GraphQLError
 
-from gateway import errors, metrics, results, tracing
+from gateway import errors, metrics, results
 from gateway.accounts import Accounts
 from gateway.documents import InvalidDocument
 from gateway.execution import execute
@@ -146,7 +146,7 @@ class Subscription:
         context = Context(
             principal=self.principal,
             deadline=time.time() + means.timeout,
-            traceparent=tracing.continued(change.entry.traceparent),
+            traceparent=change.entry.traceparent or new_traceparent(),
         )
         token = current.set(context)
         try:
