@@ -181,13 +181,14 @@ class Link:
         if self._ready is not None:
             self._ready.close()
         self._ready = None
-        for connection in (self._publishing, self._consuming):
+        connections = (self._publishing, self._consuming)
+        self._publishing = self._consuming = None  # whoever still reads there sees that this end was meant
+        for connection in connections:
             if connection is not None:
                 try:
                     connection.collect()
                 except BROKER_ERRORS:
                     log.debug("closing a broken connection failed")
-        self._publishing = self._consuming = None
 
     def back_off(self) -> None:
         """Wait before the next `open`: 0.1 s, doubling to 2 s."""
