@@ -81,7 +81,7 @@ def running(
     subprocess.run([sys.executable, "-m", service, "migrate"], env=env, check=True, timeout=60)
     process = subprocess.Popen([sys.executable, "-m", service, command], env=env, stdout=log, stderr=log)
     try:
-        wait_for(lambda: _is_ready(process, environ["OPS_PORT"]), f"{service} to be ready", seconds=30)
+        wait_for(lambda: _is_ready(process, environ["OPS_PORT"]), f"{service} to be ready", seconds=90)
         yield process
     finally:
         process.terminate()
