@@ -49,6 +49,8 @@ RABBITMQ = Program(
 )
 EPMD = Program("epmd", ("usr/lib/erlang/erts-*/bin",), "erlang-base", "erlang")
 CHROMIUM = Program("chromium", (), "chromium", "chromium")
+PROMETHEUS = Program("prometheus", (), "prometheus", "prometheus")
+PROMTOOL = Program("promtool", (), "prometheus", "prometheus")
 NODE = Program("node", (), "nodejs", "node")
 NPM = Program("npm", (), "npm", "node")
 REQUIRED = (POSTGRES, INITDB, REDIS, RABBITMQ, EPMD)

@@ -1,6 +1,6 @@
 """The steps of the chain: a table of contents. Each lives in a module of its own."""
 
-from deploy.verify import charts, contracts, manifests, terraform
+from deploy.verify import alerts, charts, contracts, manifests, terraform
 from deploy.verify.chain import Step
 
 STEPS: dict[str, Step] = {
@@ -8,4 +8,5 @@ STEPS: dict[str, Step] = {
     "manifests": manifests.check,
     "terraform": terraform.check,
     "contracts": contracts.check,
+    "alerts": alerts.check,
 }

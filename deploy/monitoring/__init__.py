@@ -1,0 +1,1 @@
+"""Dashboards, alerts and a Prometheus for the local stack, made from what the services count."""

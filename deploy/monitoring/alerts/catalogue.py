@@ -1,0 +1,63 @@
+"""Which service has which alerts: the table of contents, and the files that are made of it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from deploy.monitoring.alerts import common, gateway, others, suite
+from deploy.monitoring.alerts.rule import USUAL, Alert, Pace, groups
+from stack.layout import ROOT
+
+SUITE = "suite"
+
+
+def alerts(pace: Pace = USUAL) -> Mapping[str, Sequence[Alert]]:
+    """{service: its alerts}, and those about the suite as a whole under SUITE."""
+    return {
+        "gateway": [
+            common.down("gateway"),
+            gateway.burning(pace),
+            gateway.slow(pace),
+            gateway.part_away(pace),
+            gateway.breaker(),
+            gateway.redis_away(),
+            common.outbox("gateway"),
+            common.pool("gateway", pace),
+        ],
+        "records": [*_of_service("records", pace), others.replica_lag()],
+        "files": [*_of_service("files", pace), common.dead_letters("files"), others.store_failing(pace)],
+        "notifications": [
+            *_of_service("notifications", pace),
+            common.dead_letters("notifications"),
+            others.emails_waiting(),
+        ],
+        "integrations": [
+            *_of_service("integrations", pace),
+            common.dead_letters("integrations"),
+            others.webhooks_given_up(pace),
+        ],
+        SUITE: [suite.broker_down(), suite.not_handled(), suite.waiting()],
+    }
+
+
+def _of_service(name: str, pace: Pace) -> list[Alert]:
+    return [
+        common.down(name),
+        common.failing(name, pace),
+        common.slow(name, pace),
+        common.outbox(name),
+        common.pool(name, pace),
+    ]
+
+
+def path(service: str) -> Path:
+    """Where the alerts of a service are committed: in its chart."""
+    chart = ROOT / "deploy" / "monitoring" if service == SUITE else ROOT / "charts" / service
+    return chart / "files" / "alerts.yaml"
+
+
+def text(service: str) -> str:
+    """What is committed there."""
+    made = groups({service: alerts()[service]})
+    return "# Made by: python -m deploy.monitoring.alerts\n" + yaml.safe_dump(made, sort_keys=False, width=1000)
