@@ -4,16 +4,22 @@ import base64
 import functools
 import http.client
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from stack import programs
 from stack.files import write_private
+from stack.layout import ROOT
 from stack.probes import NotReady, http_ok, tcp_open
 from stack.process import Unit
 
 ADMIN = "dossier"
 VHOST = "dossier"
+RIGHTS = ROOT / "charts" / "dossier" / "files" / "broker.json"
+"""What each service may do at the broker: for every way of running the suite."""
+CALLS = "nameko-rpc"
+"""The exchange that calls and replies go through."""
 PLUGINS = ("rabbitmq_management", "rabbitmq_prometheus")
 
 
@@ -124,15 +130,22 @@ def user_url(amqp_url: str, user: str, password: str) -> str:
     return f"{parts.scheme}://{user}:{quote(password, safe='')}@{where}{parts.path}"
 
 
-def ensure_user(api_url: str, amqp_url: str, user: str, password: str) -> None:
-    """A user with full permissions in the vhost of ``amqp_url``. Idempotent. Raises BrokerRefused, NotReady."""
+def ensure_user(api_url: str, amqp_url: str, user: str, password: str, service: str) -> None:
+    """A user who may do in the vhost of ``amqp_url`` what the service does, and nothing else; with it the exchanges.
+
+    Idempotent. Raises BrokerRefused, NotReady.
+    """
     vhost = quote(unquote(urlsplit(amqp_url).path.removeprefix("/")) or "/", safe="")
+    broker = json.loads(RIGHTS.read_text())
+    for exchange in broker["exchanges"]:
+        _put(api_url, f"/api/exchanges/{vhost}/{exchange}", {"type": "topic", "durable": True, "auto_delete": False})
     _put(api_url, f"/api/users/{quote(user, safe='')}", {"password": password, "tags": ""})
-    full = {"configure": ".*", "read": ".*", "write": ".*"}
-    _put(api_url, f"/api/permissions/{vhost}/{quote(user, safe='')}", full)
+    may = broker["users"][service]
+    _put(api_url, f"/api/permissions/{vhost}/{quote(user, safe='')}", may["rights"])
+    _put(api_url, f"/api/topic-permissions/{vhost}/{quote(user, safe='')}", {"exchange": CALLS, **may["calls"]})
 
 
-def _put(api_url: str, path: str, body: dict[str, str]) -> None:
+def _put(api_url: str, path: str, body: Mapping[str, object]) -> None:
     parts = urlsplit(api_url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     credentials = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"

@@ -42,11 +42,12 @@ class Platform:
         """The account's role and database; nothing changes when they exist."""
         postgres.ensure_database(self.addresses.postgres, account, self.secrets.get(f"postgres_{account}"))
 
-    def create_broker_user(self, account: str) -> None:
-        """The account's user at the broker; nothing changes when it exists."""
-        api = self.addresses.rabbitmq_api
+    def create_broker_user(self, service: str) -> None:
+        """The service's own user at the broker, with the rights that it needs; nothing changes when it exists."""
+        api, account = self.addresses.rabbitmq_api, account_name(service)
         if api is not None:
-            rabbitmq.ensure_user(api, self.addresses.amqp, account, self.secrets.get(f"rabbitmq_{account}"))
+            password = self.secrets.get(f"rabbitmq_{account}")
+            rabbitmq.ensure_user(api, self.addresses.amqp, account, password, service)
 
 
 @dataclass(frozen=True)

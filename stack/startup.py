@@ -122,7 +122,7 @@ class Startup:
         if broker is not None:
             broker.result()
         for each in self.plans:
-            self.platform.create_broker_user(account_name(each.name))
+            self.platform.create_broker_user(each.name)
 
     def _migrate(self, unit: Unit) -> None:
         process = Process(self._marked(unit), self._guardian)

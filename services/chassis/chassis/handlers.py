@@ -23,6 +23,7 @@ from chassis.consuming import RawQueueConsumer
 from chassis.context import SYSTEM, Context
 from chassis.errors import ServiceError, Unavailable
 from chassis.events import Event, exchange_name
+from chassis.exchanges import ensure_exchange
 from chassis.publisher import Outgoing, Publisher
 from chassis.tracing import Span
 from chassis.wire import UNREADABLE
@@ -111,7 +112,7 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
 
         None: not known yet; it stays as another instance, or the one before, has left it.
         """
-        channel.exchange_declare(exchange_name(self.source), "topic", durable=True, auto_delete=False)
+        ensure_exchange(channel, exchange_name(self.source))
         self.queue(channel).declare()
         if wanted is None:
             return

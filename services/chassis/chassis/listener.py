@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from chassis.events import Event, exchange_name
+from chassis.exchanges import ensure_exchange
 from chassis.publisher import BROKER_ERRORS, connect
 from chassis.wire import UNREADABLE
 
@@ -87,7 +88,7 @@ class Listener:
     def _listen(self, connection: Any) -> None:
         channel = connection.channel()
         channel.auto_decode = False
-        channel.exchange_declare(self._exchange, "topic", durable=True, auto_delete=False)
+        ensure_exchange(channel, self._exchange)
         queue = channel.queue_declare("", exclusive=True, auto_delete=True, durable=False).queue
         channel.basic_consume(queue, no_ack=True, callback=self._receive, on_cancel=_lost)
         self._bind(channel, queue)

@@ -14,6 +14,7 @@ import amqp
 from kombu import Connection
 
 from chassis.errors import Unavailable
+from chassis.exchanges import ensure_exchange
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Publisher:
 
     def declare_exchange(self, name: str) -> None:
         """Make sure that a durable topic exchange exists."""
-        self.administer(lambda channel: channel.exchange_declare(name, "topic", durable=True, auto_delete=False))
+        self.administer(lambda channel: ensure_exchange(channel, name))
 
     def administer(self, work: Callable[[Any], Any]) -> None:
         """Declare or bind on the publishing channel. `work` may be called twice. Raises Unavailable."""

@@ -23,6 +23,7 @@ from chassis.arguments import Arguments
 from chassis.consuming import RawQueueConsumer
 from chassis.context import Context, current, from_headers, written
 from chassis.errors import InvalidInput, NotFound, ServiceError, Unavailable, to_wire
+from chassis.exchanges import ensure_exchange
 from chassis.publisher import Outgoing, Publisher
 from chassis.rpc_batch import Batch, Group, group_calls
 from chassis.tracing import Span
@@ -45,7 +46,7 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
         if self.queue is not None:
             return
         service = self.container.service_name
-        exchange = Exchange(wire.RPC_EXCHANGE, type="topic", durable=True)
+        exchange = Exchange(wire.RPC_EXCHANGE, type="topic", durable=True, no_declare=True)
         # Without a consumer the queue goes, so that calling an absent service is an unroutable message and not a wait.
         self.queue = Queue(
             wire.queue_name(service), exchange=exchange, routing_key=f"{service}.*", durable=True, auto_delete=True
@@ -55,6 +56,7 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
 
     def declare(self, channel: Any) -> None:
         """Show that this instance is there, until its connection ends."""
+        ensure_exchange(channel, wire.RPC_EXCHANGE)
         presence = wire.presence_queue(self.container.service_name)
         channel.queue_declare(presence, durable=False, auto_delete=True)
         channel.basic_consume(presence, no_ack=True)

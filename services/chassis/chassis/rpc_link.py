@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import amqp
 
 from chassis import wire
+from chassis.exchanges import ensure_exchange
 from chassis.publisher import BROKER_ERRORS, Outgoing, connect, to_message
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,6 @@ class Link:
         self._declare_replies(self._consuming.channel())
         self._publishing = connect(self._amqp_url, heartbeat=HEARTBEAT)
         self._channel = self._publishing.channel()
-        self._channel.exchange_declare(wire.RPC_EXCHANGE, "topic", durable=True, auto_delete=False)
         self._channel.events["basic_return"].add(self._on_return)
         self._ready = selectors.DefaultSelector()
         self._ready.register(self._wake_read, selectors.EVENT_READ)
@@ -90,7 +90,7 @@ class Link:
     def _declare_replies(self, channel: Any) -> None:
         channel.auto_decode = False
         queue = f"rpc.reply-{self._name}-{self.reply_to}"
-        channel.exchange_declare(wire.RPC_EXCHANGE, "topic", durable=True, auto_delete=False)
+        ensure_exchange(channel, wire.RPC_EXCHANGE)
         channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False)
         channel.queue_bind(queue, wire.RPC_EXCHANGE, self.reply_to)
         channel.basic_consume(queue, no_ack=True, callback=self._receive, on_cancel=self._on_cancel)
