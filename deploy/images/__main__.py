@@ -9,7 +9,7 @@ import time
 
 from deploy.images import building
 from deploy.images.bases import ensure_base
-from deploy.images.catalogue import IMAGES
+from deploy.images.catalogue import IMAGES, with_needed
 from deploy.images.engine import Engine, EngineFailed
 from deploy.images.running import NotAsPromised, run
 from deploy.images.suite import Figures
@@ -36,7 +36,7 @@ def main() -> int:
         if options.drop:
             engine.drop()
         else:
-            _build_and_run(engine, options.images or list(IMAGES))
+            _build_and_run(engine, with_needed(options.images or IMAGES))
     except EXPECTED as err:
         print(f"error: {err}", file=sys.stderr)
         return 1

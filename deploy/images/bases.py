@@ -53,6 +53,7 @@ def _node() -> list[str]:
     return [
         "--include=ca-certificates,libstdc++6",
         f"--customize-hook=upload {node} /usr/local/bin/node",
+        '--customize-hook=chmod 755 "$1/usr/local/bin/node"',
         '--customize-hook=mkdir -p "$1/usr/local/lib/node_modules/npm"',
         f"--customize-hook=sync-in {npm} /usr/local/lib/node_modules/npm",
         '--customize-hook=ln -s ../lib/node_modules/npm/bin/npm-cli.js "$1/usr/local/bin/npm"',

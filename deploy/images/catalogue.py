@@ -1,5 +1,6 @@
 """The images of the suite: a table of contents."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 PYTHON = "python:3.11-slim-bookworm"
@@ -16,6 +17,8 @@ class Image:
     base: str
     memory: int
     """MiB that its container gets here."""
+    needs: tuple[str, ...] = ()
+    """Images without which it is not started."""
 
     @property
     def reference(self) -> str:
@@ -23,8 +26,22 @@ class Image:
         return f"localhost/dossier-{self.name}:local"
 
 
-def _service(name: str) -> Image:
-    return Image(name, f"services/{name}/Dockerfile", "services", PYTHON, 256)
+def _service(name: str, memory: int = 256) -> Image:
+    return Image(name, f"services/{name}/Dockerfile", "services", PYTHON, memory)
 
 
-IMAGES = {image.name: image for image in (_service("records"),)}
+_ALL = (
+    _service("records"),
+    _service("files"),
+    _service("notifications"),
+    _service("integrations"),
+    _service("gateway"),
+    Image("web", "web/Dockerfile", ".", NODE, 256, needs=("gateway",)),
+)
+IMAGES = {image.name: image for image in _ALL}
+
+
+def with_needed(names: Collection[str]) -> list[str]:
+    """The named images and those they need, in the order of the table."""
+    needed = {need for name in names for need in IMAGES[name].needs}
+    return [name for name in IMAGES if name in names or name in needed]
