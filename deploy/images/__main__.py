@@ -56,7 +56,7 @@ def _build_and_run(engine: Engine, names: list[str]) -> None:
         total = building.size(engine, image.reference)
         sizes[name] = (total, total - building.size(engine, base))
         report.step(f"{name} built in {seconds[name]:.0f} s")
-    figures = run(engine, names, report, lambda _: None)
+    figures = run(engine, names, report)
     _print(sizes, seconds, figures)
 
 

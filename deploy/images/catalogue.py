@@ -19,6 +19,8 @@ class Image:
     """MiB that its container gets here."""
     needs: tuple[str, ...] = ()
     """Images without which it is not started."""
+    ends_with: int = 0
+    """Exit code after SIGTERM."""
 
     @property
     def reference(self) -> str:
@@ -36,7 +38,8 @@ _ALL = (
     _service("notifications"),
     _service("integrations"),
     _service("gateway"),
-    Image("web", "web/Dockerfile", ".", NODE, 256, needs=("gateway",)),
+    # Next answers what is under way and then ends with 128 and the number of SIGTERM.
+    Image("web", "web/Dockerfile", ".", NODE, 256, needs=("gateway",), ends_with=143),
 )
 IMAGES = {image.name: image for image in _ALL}
 
