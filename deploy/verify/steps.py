@@ -1,6 +1,6 @@
 """The steps of the chain: a table of contents. Each lives in a module of its own."""
 
-from deploy.verify import alerts, charts, contracts, manifests, terraform
+from deploy.verify import alerts, charts, contracts, dashboards, manifests, terraform
 from deploy.verify.chain import Step
 
 STEPS: dict[str, Step] = {
@@ -9,4 +9,5 @@ STEPS: dict[str, Step] = {
     "terraform": terraform.check,
     "contracts": contracts.check,
     "alerts": alerts.check,
+    "dashboards": dashboards.check,
 }
