@@ -1,9 +1,11 @@
 """The steps of the chain: a table of contents. Each lives in a module of its own."""
 
-from deploy.verify import alerts, charts, contracts, dashboards, manifests, terraform
+from deploy.verify import alerts, charts, contracts, dashboards, dockerfiles, manifests, shell, terraform
 from deploy.verify.chain import Step
 
 STEPS: dict[str, Step] = {
+    "dockerfiles": dockerfiles.check,
+    "shell": shell.check,
     "charts": charts.check,
     "manifests": manifests.check,
     "terraform": terraform.check,
