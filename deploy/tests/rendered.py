@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 
 from deploy.verify import helm
 from deploy.verify.resources import load
+from stack.layout import ROOT
 
 Resource = dict[str, Any]
+ENVIRONMENTS = ROOT / "deploy" / "environments"
 
 
 class Case(NamedTuple):
@@ -14,7 +16,7 @@ class Case(NamedTuple):
     values: tuple[Path, ...]
 
     def __str__(self) -> str:
-        return "-".join([self.chart, *(path.stem for path in self.values)])
+        return "-".join([self.chart, *(str(path.relative_to(ROOT).with_suffix("")) for path in self.values)])
 
     def resources(self, kind: str = "") -> list[Resource]:
         """All resources, or those of a kind."""
@@ -26,14 +28,24 @@ class Case(NamedTuple):
         (found,) = [made for made in self.resources(kind) if made["metadata"]["name"] == name]
         return found
 
+    def settings(self) -> dict[str, str]:
+        """What the container is told by its environment, the Secret left aside."""
+        (container,) = self.one("Deployment", self.chart)["spec"]["template"]["spec"]["containers"]
+        return {variable["name"]: variable["value"] for variable in container.get("env", [])}
+
+
+def of_environments(chart: str) -> list[Path]:
+    """The values that the environments give the chart."""
+    return sorted(ENVIRONMENTS.glob(f"*/values/{chart}.yaml"))
+
 
 def cases() -> list[Case]:
-    """Each chart that is installed by itself, by default and with each of its ``ci`` values."""
+    """Each chart that is installed by itself: by default, with each of its ``ci`` values, and in each environment."""
     return [
         Case(chart, values)
         for chart in helm.names()
         if chart != helm.SUITE
-        for values in ((), *((path,) for path in helm.ci_values(chart)))
+        for values in ((), *((path,) for path in helm.ci_values(chart) + of_environments(chart)))
     ]
 
 
@@ -42,5 +54,5 @@ def pods(case: Case) -> list[tuple[str, Resource]]:
     return [
         (f"{made['kind']}/{made['metadata']['name']}", made["spec"]["template"]["spec"])
         for made in case.resources()
-        if "template" in made.get("spec", {}) and made["kind"] in ("Deployment", "StatefulSet", "Job")
+        if made["kind"] in ("Deployment", "StatefulSet", "Job")
     ]
