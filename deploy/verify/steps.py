@@ -1,6 +1,6 @@
 """The steps of the chain: a table of contents. Each lives in a module of its own."""
 
-from deploy.verify import alerts, charts, contracts, dashboards, dockerfiles, manifests, shell, terraform
+from deploy.verify import alerts, charts, contracts, dashboards, dockerfiles, manifests, monitoring, shell, terraform
 from deploy.verify.chain import Step
 
 STEPS: dict[str, Step] = {
@@ -12,4 +12,5 @@ STEPS: dict[str, Step] = {
     "contracts": contracts.check,
     "alerts": alerts.check,
     "dashboards": dashboards.check,
+    "monitoring": monitoring.check,
 }

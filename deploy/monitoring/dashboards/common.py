@@ -22,7 +22,7 @@ def state(ask: Queries) -> Row:
         stat("Calls", "Calls answered per second.", "reqps", ask.rate(served)),
         stat("Failing", "Calls that ended as internal_error, timeout or unavailable.", "percentunit",
              ask.share(served, FAILING), SHARE, alert="DossierCallsFail"),
-        stat("95th percentile", "One call in twenty takes longer.", "s", ask.quantile(0.95, duration), SLOW,
+        stat("95th percentile", "One call in twenty takes longer.", "s", ask.p95(duration), SLOW,
              alert="DossierCallsSlow"),
         _outbox(ask),
         dead(ask.jobs),

@@ -23,7 +23,7 @@ def failing(ask: Queries) -> str:
         " + ".join(f"({ask.rate(name, where=where)} or vector(0))" for name in (GRAPHQL, REST))
         for where in ('status=~"5.."', "")
     )
-    return f"({failed}) / ({every})"
+    return f"({failed}) / (({every}) > 0) or vector(0)"
 
 
 def _state(ask: Queries) -> Row:
@@ -33,7 +33,7 @@ def _state(ask: Queries) -> Row:
         stat("GraphQL requests", "Requests answered per second.", "reqps", ask.rate(GRAPHQL)),
         stat("Failing", "Requests, GraphQL and REST, answered with 5xx.", "percentunit", failing(ask), BUDGET,
              alert="DossierErrorBudgetBurns"),
-        stat("95th percentile", "One GraphQL request in twenty takes longer.", "s", ask.quantile(0.95, GRAPHQL_TIME),
+        stat("95th percentile", "One GraphQL request in twenty takes longer.", "s", ask.p95(GRAPHQL_TIME),
              common.SLOW, alert="DossierRequestsSlow"),
         stat("Breakers open", "Services that are left alone after five lost calls in a row.", "none",
              ask.gauge("dossier_breaker_open", over="sum") + " or vector(0)", Limits(1, 1), alert="DossierBreakerOpen"),
@@ -47,7 +47,7 @@ def _requests(ask: Queries) -> Row:
         Panel("GraphQL by status", "Errors of single fields are answered with 200.", "reqps",
               [Query(ask.rate(GRAPHQL, "status"), "{{status}}")]),
         Panel("REST by method and status", "Requests to /api/v1.", "reqps",
-              [Query(ask.rate(REST, "method", "status"), "{{method}} {{status}}")]),
+              [Query(ask.rate(REST, "method", "status") + " or vector(0)", "{{method}} {{status}}")]),
         Panel("GraphQL duration", "Time to answer a request.", "s", _percentiles(ask, GRAPHQL_TIME), common.SLOW,
               alert="DossierRequestsSlow"),
         Panel("REST duration", "Time to answer a request.", "s", _percentiles(ask, REST_TIME), common.SLOW),

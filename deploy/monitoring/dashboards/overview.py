@@ -23,7 +23,7 @@ def _state(edge: Queries, every: Queries) -> Row:
         stat("Requests failing", "GraphQL and REST, answered with 5xx.", "percentunit", gateway.failing(edge),
              gateway.BUDGET, alert="DossierErrorBudgetBurns"),
         stat("95th percentile", "One GraphQL request in twenty takes longer.", "s",
-             edge.quantile(0.95, gateway.GRAPHQL_TIME), common.SLOW, alert="DossierRequestsSlow"),
+             edge.p95(gateway.GRAPHQL_TIME), common.SLOW, alert="DossierRequestsSlow"),
         stat("Broker", "Nodes of RabbitMQ that answer Prometheus.", "none", 'sum(up{job="rabbitmq"})', Limits(1, 1),
              rising=False, alert="DossierBrokerDown"),
         stat("Oldest event", "The longest that an event has waited in any outbox.", "s",
@@ -35,7 +35,7 @@ def _state(edge: Queries, every: Queries) -> Row:
 def _people(edge: Queries) -> Row:
     return Row("What do people get?", [
         Panel("Requests", "By kind, as the gateway answers them.", "reqps",
-              [Query(edge.rate(gateway.GRAPHQL), "GraphQL"), Query(edge.rate(gateway.REST), "REST")]),
+              [Query(edge.rate(gateway.GRAPHQL), "GraphQL"), Query(edge.rate(gateway.REST) + " or vector(0)", "REST")]),
         Panel("Duration", "Time to answer a GraphQL request.", "s",
               [Query(edge.quantile(share, gateway.GRAPHQL_TIME), f"p{share * 100:g}") for share in (0.5, 0.95, 0.99)],
               common.SLOW, alert="DossierRequestsSlow"),

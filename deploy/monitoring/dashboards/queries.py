@@ -27,14 +27,18 @@ class Queries:
         return _grouped(f"rate({name}{{{self._where(where)}}}[{WINDOW}])", "sum", by)
 
     def share(self, name: str, where: str) -> str:
-        """Of a counter: what part of its increase fits `where`."""
-        return f"({self.rate(name, where=where)} or vector(0)) / {self.rate(name)}"
+        """Of a counter: what part of its increase fits `where`; 0 when there was none."""
+        return f"({self.rate(name, where=where)} or vector(0)) / ({self.rate(name)} > 0) or vector(0)"
 
     def quantile(self, share: float, name: str, *by: str) -> str:
         """Of a histogram, over all processes."""
         self._check(name, "histogram", by)
         buckets = f"rate({name}_bucket{{{self._where('')}}}[{WINDOW}])"
         return f"histogram_quantile({share:g}, sum by ({', '.join(('le', *by))}) ({buckets}))"
+
+    def p95(self, name: str) -> str:
+        """Of a histogram, as one number that is there also when nothing was observed: 0 then, and not NaN."""
+        return f"{self.quantile(0.95, name)} >= 0 or vector(0)"
 
     def mean(self, name: str) -> str:
         """Of a histogram."""
