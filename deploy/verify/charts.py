@@ -1,6 +1,8 @@
 """Step: each chart is clean to two versions of Helm, by default and with each of its ``ci`` values, and both agree."""
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,16 @@ from deploy.verify.resources import NotYaml, load
 
 def check() -> Iterator[str]:
     """A line per problem."""
-    for chart in helm.names():
-        for values in ((), *((path,) for path in helm.ci_values(chart))):
-            yield from _problems(chart, values)
+    cases = [(chart, values) for chart in helm.names() for values in ((), *((p,) for p in helm.ci_values(chart)))]
+    try:
+        for version in helm.VERSIONS:
+            helm.built(version)  # once, before threads ask for it
+    except helm.HelmFailed as problem:
+        yield str(problem)
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for problems in pool.map(lambda case: list(_problems(*case)), cases):
+            yield from problems
 
 
 def _problems(chart: str, values: tuple[Path, ...]) -> Iterator[str]:
