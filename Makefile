@@ -6,7 +6,7 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo bench check lint types unit web e2e verify-deploy images contracts test lock .venv
+.PHONY: help run up down status logs doctor demo bench check lint types unit web e2e verify-deploy images compose-secrets contracts test lock .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -70,6 +70,9 @@ images: .venv  ## build the container images and start each confined, in minutes
 
 contracts: .venv  ## compare the contracts with those of the release before: make contracts BASE=v1.2.3
 	$(PYTHON_IN_VENV) -m deploy.contracts $(if $(BASE),--base $(BASE))
+
+compose-secrets:  ## write what compose.yaml needs; then: docker compose up --build
+	@$(or $(PYTHON),python3) -m deploy.compose
 
 check: lint types unit  ## what must pass before each commit (under two minutes)
 

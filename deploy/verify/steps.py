@@ -1,10 +1,22 @@
 """The steps of the chain: a table of contents. Each lives in a module of its own."""
 
-from deploy.verify import alerts, charts, contracts, dashboards, dockerfiles, manifests, monitoring, shell, terraform
+from deploy.verify import (
+    alerts,
+    charts,
+    compose,
+    contracts,
+    dashboards,
+    dockerfiles,
+    manifests,
+    monitoring,
+    shell,
+    terraform,
+)
 from deploy.verify.chain import Step
 
 STEPS: dict[str, Step] = {
     "dockerfiles": dockerfiles.check,
+    "compose": compose.check,
     "shell": shell.check,
     "charts": charts.check,
     "manifests": manifests.check,
