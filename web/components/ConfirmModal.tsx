@@ -11,6 +11,8 @@ type Props = {
   hint: string;
   /** What the button that does it says. */
   confirm: string;
+  /** What the other one says. */
+  cancel?: string;
   messages: readonly Message[] | undefined;
   failure: unknown;
   busy: boolean;
@@ -20,7 +22,7 @@ type Props = {
 
 /** Asks before something is taken away, and stays to say why when it is refused. */
 export function ConfirmModal(props: Props) {
-  const { title, hint, confirm, messages, failure, busy, onConfirm, onClose } = props;
+  const { title, hint, confirm, cancel, messages, failure, busy, onConfirm, onClose } = props;
   return (
     <Modal opened onClose={onClose} title={title}>
       <Stack>
@@ -33,7 +35,7 @@ export function ConfirmModal(props: Props) {
         ))}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
-            {texts.form.cancel}
+            {cancel ?? texts.form.cancel}
           </Button>
           <Button color="red" loading={busy} onClick={() => onConfirm().catch(() => undefined)}>
             {confirm}

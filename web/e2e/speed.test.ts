@@ -4,9 +4,10 @@ import { texts } from '@/lib/texts';
 import { Api } from './support/api';
 import { administrator } from './support/person';
 
-/** 100,000 take a minute to make: for everyday runs a part of them says the same about the page. */
-const RECORDS = Number(process.env.E2E_RECORDS ?? 5_000);
-const BATCH = 500;
+/** Fewer are enough while one works on the page: `E2E_RECORDS=5000`. */
+const RECORDS = Number(process.env.E2E_RECORDS ?? 100_000);
+const BATCH = 1_000;
+const AT_ONCE = 4;
 const MOST_SCRIPT = 250_000;
 
 test('the list of a large collection is light and quick', async () => {
@@ -17,15 +18,19 @@ test('the list of a large collection is light and quick', async () => {
     { name: 'pieces', type: 'INTEGER', indexed: true },
     { name: 'counted', type: 'DATE' },
   ]);
-  for (let start = 0; start < RECORDS; start += BATCH) {
-    const rows = Array.from({ length: Math.min(BATCH, RECORDS - start) }, (_, index) => ({
-      name: `Article ${String(start + index).padStart(6, '0')}`,
-      place: `Shelf ${(start + index) % 97}`,
-      pieces: (start + index) % 1000,
-      counted: '2026-01-31',
-    }));
-    await api.createRecords('stock', rows);
-  }
+  const began = performance.now();
+  const starts = Array.from({ length: Math.ceil(RECORDS / BATCH) }, (_, index) => index * BATCH);
+  const load = async () => {
+    for (let start = starts.pop(); start !== undefined; start = starts.pop()) {
+      await api.createRecords('stock', articles(start, Math.min(BATCH, RECORDS - start)));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, load));
+  const loading = performance.now() - began;
+  const { recordCount } = (await api.ask('{ collection(name: "stock") { recordCount } }')) as {
+    recordCount: number;
+  };
+  expect(recordCount).toBe(RECORDS);
 
   const page = await administrator();
   await page.goto('about:blank');
@@ -71,7 +76,7 @@ test('the list of a large collection is light and quick', async () => {
 
   console.log(
     [
-      `records ${RECORDS.toLocaleString('en')}`,
+      `${recordCount.toLocaleString('en')} records, made through the API in ${Math.round(loading / 1000)} s`,
       `script of the list ${Math.round(bytes / 1000)} kB compressed, in ${scripts.size} files`,
       `first row after ${Math.round(firstRow)} ms, nothing cached`,
       `a further page while scrolling ${Math.round(scrolling)} ms`,
@@ -80,3 +85,12 @@ test('the list of a large collection is light and quick', async () => {
   );
   expect(bytes).toBeLessThan(MOST_SCRIPT);
 });
+
+function articles(start: number, count: number) {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `Article ${String(start + index).padStart(6, '0')}`,
+    place: `Shelf ${(start + index) % 97}`,
+    pieces: (start + index) % 1000,
+    counted: '2026-01-31',
+  }));
+}

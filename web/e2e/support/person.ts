@@ -40,7 +40,7 @@ export async function somebody({ width = 1280, height = 900, colorScheme = 'ligh
     locale: 'en-GB',
   });
   open.push(context);
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(45_000);
   context.on('page', watch);
   return context.newPage();
 }
@@ -54,8 +54,12 @@ export async function administrator(looks: Looks = {}): Promise<Page> {
   return page;
 }
 
-export async function signIn(page: Page, password = stack().admin.password): Promise<void> {
-  await page.getByLabel(texts.signIn.email).fill(stack().admin.email);
+export async function signIn(
+  page: Page,
+  password = stack().admin.password,
+  email = stack().admin.email,
+): Promise<void> {
+  await page.getByLabel(texts.signIn.email).fill(email);
   await page.locator('input[type=password]').fill(password);
   await page.getByRole('button', { name: texts.signIn.submit }).click();
 }

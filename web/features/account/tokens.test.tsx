@@ -1,4 +1,4 @@
-import { screen, waitForElementToBeRemoved } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { WhoAsks } from '@/features/session/viewer';
@@ -84,6 +84,6 @@ test('a deleted token leaves the list; a failure leaves it there', async () => {
   await userEvent.click(await screen.findByRole('button', { name: words.delete }));
   expect((await screen.findByRole('alert')).textContent).toContain(texts.states.unavailable);
   await userEvent.click(screen.getByRole('button', { name: words.delete }));
-  await waitForElementToBeRemoved(() => screen.queryByText('dsr_abcd…'));
+  await waitFor(() => expect(screen.queryByText('dsr_abcd…')).toBeNull());
   expect(screen.getByText(words.empty)).toBeDefined();
 });

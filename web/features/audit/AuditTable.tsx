@@ -13,6 +13,7 @@ import {
 } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Surface } from '@/components/Surface';
 import { formatMoment } from '@/features/fields/format';
 import type { AuditLogQuery } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
@@ -32,25 +33,27 @@ export function AuditTable({ entries }: { entries: readonly Entry[] }) {
   const [opened, setOpened] = useState<Entry>();
   return (
     <>
-      <Table highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th visibleFrom="sm">{words.when}</Table.Th>
-            <Table.Th visibleFrom="sm">{words.who}</Table.Th>
-            <Table.Th>{words.what}</Table.Th>
-            <Table.Th visibleFrom="md">{words.target}</Table.Th>
-            <Table.Th>{words.outcome}</Table.Th>
-            <Table.Th w={48}>
-              <VisuallyHidden>{words.details}</VisuallyHidden>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.map((entry) => (
-            <EntryRow key={entry.id} entry={entry} onOpen={() => setOpened(entry)} />
-          ))}
-        </Table.Tbody>
-      </Table>
+      <Surface>
+        <Table highlightOnHover horizontalSpacing="md">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th visibleFrom="sm">{words.when}</Table.Th>
+              <Table.Th visibleFrom="sm">{words.who}</Table.Th>
+              <Table.Th>{words.what}</Table.Th>
+              <Table.Th visibleFrom="md">{words.target}</Table.Th>
+              <Table.Th>{words.outcome}</Table.Th>
+              <Table.Th w={48}>
+                <VisuallyHidden>{words.details}</VisuallyHidden>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {entries.map((entry) => (
+              <EntryRow key={entry.id} entry={entry} onOpen={() => setOpened(entry)} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Surface>
       {opened && <EntryModal entry={opened} onClose={() => setOpened(undefined)} />}
     </>
   );

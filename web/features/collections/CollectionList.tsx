@@ -1,12 +1,14 @@
 'use client';
 
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Button, Group, Stack, Table, Title } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { Anchor, Button, Stack, Table } from '@mantine/core';
+import { IconDatabase, IconPlus } from '@tabler/icons-react';
 import Link from 'next/link';
 import { Empty } from '@/components/Empty';
+import { Heading } from '@/components/Heading';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
+import { Surface } from '@/components/Surface';
 import { useMay } from '@/features/session/useMay';
 import { graphql } from '@/lib/gql';
 import { texts } from '@/lib/texts';
@@ -29,25 +31,23 @@ export function CollectionList() {
   const { data, error, refetch } = useQuery(Collections);
   const mayDesign = useMay('admin');
   return (
-    <Stack>
-      <Group justify="space-between">
-        <Title order={1} size="h2">
-          {texts.collections.title}
-        </Title>
+    <Stack maw={1040}>
+      <Heading title={texts.collections.title} hint={texts.collections.hint}>
         {mayDesign && <NewButton />}
-      </Group>
+      </Heading>
       {error && <Problem error={error} retry={() => refetch()} />}
       {!data && !error && <Loading />}
       {data?.collections?.length === 0 && (
         <Empty
+          icon={IconDatabase}
           title={texts.collections.empty}
           hint={mayDesign ? texts.collections.emptyHint : texts.collections.emptyOthers}
           action={mayDesign && <NewButton />}
         />
       )}
       {data?.collections && data.collections.length > 0 && (
-        <Table.ScrollContainer minWidth={320}>
-          <Table highlightOnHover>
+        <Surface>
+          <Table highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{texts.collections.name}</Table.Th>
@@ -59,17 +59,19 @@ export function CollectionList() {
               {data.collections.map((collection) => (
                 <Table.Tr key={collection.name}>
                   <Table.Td>
-                    <Anchor component={Link} href={`/collections/${collection.name}`}>
+                    <Anchor component={Link} fw={550} href={`/collections/${collection.name}`}>
                       {collection.label}
                     </Anchor>
                   </Table.Td>
-                  <Table.Td ta="right">{collection.recordCount.toLocaleString('en')}</Table.Td>
+                  <Table.Td ta="right">
+                    {collection.recordCount.toLocaleString(texts.locale)}
+                  </Table.Td>
                   <Table.Td ta="right">{collection.fields.length}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </Surface>
       )}
     </Stack>
   );

@@ -1,6 +1,6 @@
 'use client';
 
-import { useApolloClient, useMutation } from '@apollo/client/react';
+import { useApolloClient, useMutation, useQuery } from '@apollo/client/react';
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
@@ -9,7 +9,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { NotDone } from '@/components/NotDone';
 import { texts } from '@/lib/texts';
-import { DeleteCollection } from './mutations';
+import { CountOfRecords, DeleteCollection } from './mutations';
 
 /** Takes a whole collection away, for those who type its name. */
 export function DeleteCollectionButton({
@@ -23,6 +23,12 @@ export function DeleteCollectionButton({
   const [typed, setTyped] = useState('');
   const router = useRouter();
   const client = useApolloClient();
+  const { data: counted } = useQuery(CountOfRecords, {
+    variables: { collection, filter: null },
+    skip: !opened,
+    fetchPolicy: 'network-only',
+  });
+  const count = counted?.records.totalCount;
   const [remove, { data, loading, error }] = useMutation(DeleteCollection);
 
   async function confirmed() {
@@ -50,7 +56,10 @@ export function DeleteCollectionButton({
       </Button>
       <Modal opened={opened} onClose={close} title={texts.design.deleteCollection}>
         <Stack>
-          <Text size="sm">{texts.design.deleteHint(label)}</Text>
+          <Text size="sm">
+            {count !== undefined && texts.design.deleteCount(count)}{' '}
+            {texts.design.deleteHint(label)}
+          </Text>
           {error && <NotDone error={error} />}
           {data?.deleteCollection.errors.map(({ message }) => (
             <Alert key={message} color="red" role="alert">

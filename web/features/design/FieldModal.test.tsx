@@ -5,7 +5,7 @@ import { aField } from '@/features/fields/testing';
 import { renderApp } from '@/lib/testing/render';
 import { texts } from '@/lib/texts';
 import { FieldModal } from './FieldModal';
-import { AddField } from './mutations';
+import { AddField, CountOfRecords } from './mutations';
 
 const words = texts.design;
 
@@ -28,9 +28,14 @@ function payload(answer: object) {
   return { result: { data: { addField } } };
 }
 
+const COUNTED = {
+  request: { query: CountOfRecords, variables: { collection: 'orders', filter: null } },
+  result: { data: { records: { __typename: 'RecordConnection', totalCount: 4 } } },
+};
+
 async function add(answer: object) {
   const onClose = vi.fn();
-  renderApp(<FieldModal collection="orders" onClose={onClose} />, [adding(answer)]);
+  renderApp(<FieldModal collection="orders" onClose={onClose} />, [COUNTED, adding(answer)]);
   await userEvent.type(screen.getByRole('textbox', { name: /Label/ }), 'Delivery day');
   await userEvent.click(screen.getByRole('checkbox', { name: words.required }));
   await userEvent.click(screen.getByRole('button', { name: texts.form.save }));
@@ -46,6 +51,7 @@ test('a field gets its technical name from its label, and is added', async () =>
   };
   const onClose = await add(payload({ collection }));
   await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+  expect(screen.getByText(words.newRequired(4))).toBeDefined(); // said before
 });
 
 test('what is refused is told beside its input, which has the focus', async () => {

@@ -19,7 +19,7 @@ import {
   OPTIONS_OF,
   UNKEYED,
 } from './fieldDraft';
-import { Impact } from './Impact';
+import { Impact, NewImpact } from './Impact';
 import { AddField, UpdateField } from './mutations';
 import { nameFrom } from './names';
 
@@ -79,6 +79,7 @@ export function FieldModal({ collection, field, onClose }: Props) {
       opened
       onClose={onClose}
       title={field ? texts.design.editField(field.label) : texts.design.addField}
+      closeOnClickOutside={false}
     >
       <ServerForm
         fields={PLACES}
@@ -126,7 +127,11 @@ export function FieldModal({ collection, field, onClose }: Props) {
           onChange={({ target }) => change({ help: target.value })}
           error={messageAt(messages, 'help')}
         />
-        {field && <Impact collection={collection} field={field} draft={draft} />}
+        {field ? (
+          <Impact collection={collection} field={field} draft={draft} />
+        ) : (
+          <NewImpact collection={collection} draft={draft} />
+        )}
       </ServerForm>
     </Modal>
   );

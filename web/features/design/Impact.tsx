@@ -3,14 +3,14 @@
 import { useQuery } from '@apollo/client/react';
 import { Alert, List } from '@mantine/core';
 import type { Field } from '@/features/fields/definition';
-import { choicesOf } from '@/features/fields/definition';
 import { texts } from '@/lib/texts';
+import { brokenBy, effectsOf, effectsOfNew } from './effects';
 import type { FieldDraft } from './fieldDraft';
-import { ImpactOfField } from './mutations';
+import { CountOfRecords, ImpactOfField } from './mutations';
 
-/** How many records have a value in a field, and how many have none. */
+/** How many records have a value in a field, and how many have none; `hasFailed` when nobody can tell. */
 export function useImpact(collection: string, field: string) {
-  const { data } = useQuery(ImpactOfField, {
+  const { data, error } = useQuery(ImpactOfField, {
     variables: {
       collection,
       with: { [field]: { isNull: false } },
@@ -19,34 +19,49 @@ export function useImpact(collection: string, field: string) {
     fetchPolicy: 'network-only',
   });
   const { all, with: filled, without } = data ?? {};
-  if (
-    all?.totalCount === undefined ||
-    filled?.totalCount === undefined ||
-    without?.totalCount === undefined
-  ) {
-    return undefined;
-  }
-  return { all: all.totalCount, filled: filled.totalCount, empty: without.totalCount };
+  const counts = all &&
+    filled &&
+    without && { all: all.totalCount, filled: filled.totalCount, empty: without.totalCount };
+  return { counts, hasFailed: error !== undefined };
 }
 
+type Props = { collection: string; field: Field; draft: FieldDraft };
+
 /** What a change will do to the records that are there, before it is made. */
-export function Impact({
-  collection,
-  field,
-  draft,
-}: {
-  collection: string;
-  field: Field;
-  draft: FieldDraft;
-}) {
-  const counts = useImpact(collection, field.name);
-  if (!counts) {
+export function Impact({ collection, field, draft }: Props) {
+  const { counts, hasFailed } = useImpact(collection, field.name);
+  const broken = brokenBy(field, draft);
+  const { data, error } = useQuery(CountOfRecords, {
+    variables: { collection, filter: broken },
+    skip: broken === null,
+    fetchPolicy: 'network-only',
+  });
+  if (hasFailed || error) {
+    return <Effects effects={[texts.design.unknownImpact]} />;
+  }
+  if (!counts || (broken && !data)) {
     return null;
   }
-  const effects = effectsOf(field, draft, counts);
+  const known = { ...counts, broken: data?.records.totalCount ?? 0 };
+  return <Effects effects={effectsOf(field, draft, known)} />;
+}
+
+/** What a new field will mean for the records that are there, before it is added. */
+export function NewImpact({ collection, draft }: Omit<Props, 'field'>) {
+  const { data, error } = useQuery(CountOfRecords, {
+    variables: { collection, filter: null },
+    fetchPolicy: 'network-only',
+  });
+  if (error) {
+    return <Effects effects={[texts.design.unknownImpact]} />;
+  }
+  return data && <Effects effects={effectsOfNew(draft, data.records.totalCount)} />;
+}
+
+function Effects({ effects }: { effects: readonly string[] }) {
   return (
     effects.length > 0 && (
-      <Alert color="yellow" title={texts.design.impact}>
+      <Alert color="yellow" title={texts.design.impact} role="status">
         <List size="sm">
           {effects.map((effect) => (
             <List.Item key={effect}>{effect}</List.Item>
@@ -55,31 +70,4 @@ export function Impact({
       </Alert>
     )
   );
-}
-
-type Counts = { all: number; filled: number; empty: number };
-
-/** One sentence for each thing that a change means for what is stored. */
-export function effectsOf(field: Field, draft: FieldDraft, counts: Counts): string[] {
-  const effects: string[] = [];
-  if (draft.required && !field.required) {
-    effects.push(
-      counts.empty > 0 ? texts.design.requiredRefused(counts.empty) : texts.design.requiredFine,
-    );
-  }
-  if (draft.unique && !field.unique && counts.filled > 1) {
-    effects.push(texts.design.uniqueChecked(counts.filled));
-  }
-  if (draft.indexed && !field.indexed && counts.all > 0) {
-    effects.push(texts.design.indexBuilt(counts.all));
-  }
-  if (draft.name !== field.name) {
-    effects.push(texts.design.renamed(field.name));
-  }
-  const choices = Array.isArray(draft.options.choices) ? draft.options.choices.map(String) : [];
-  const dropped = choicesOf(field).filter((choice) => !choices.includes(choice));
-  if (dropped.length > 0 && counts.filled > 0) {
-    effects.push(texts.design.choicesDropped(dropped.join(', ')));
-  }
-  return effects;
 }

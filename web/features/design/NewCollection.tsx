@@ -1,11 +1,13 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Stack, Text, TextInput, Title } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { Heading } from '@/components/Heading';
 import { ServerForm } from '@/components/ServerForm';
+import { Surface } from '@/components/Surface';
 import type { FieldInput } from '@/lib/gql/graphql';
 import { type Message, messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
@@ -51,40 +53,43 @@ export function NewCollection() {
 
   const messages = data?.createCollection.errors ?? NO_MESSAGES;
   return (
-    <Stack maw={480}>
-      <Title order={1} size="h2">
-        {texts.collections.create}
-      </Title>
-      <Text c="dimmed">{texts.design.newHint}</Text>
-      <ServerForm
-        fields={FIELDS}
-        messages={messages}
-        failure={error}
-        busy={loading}
-        submit={texts.design.createAndDesign}
-        onSubmit={save}
-        onCancel={() => router.push('/collections')}
-      >
-        <TextInput
-          label={texts.design.label}
-          value={label}
-          onChange={({ target }) => {
-            setLabel(target.value);
-            setName(nameFrom(target.value));
-          }}
-          error={messageAt(messages, 'label')}
-          withAsterisk
-          data-autofocus
-        />
-        <TextInput
-          label={texts.design.name}
-          description={texts.design.nameHint}
-          value={name}
-          onChange={({ target }) => setName(target.value)}
-          error={messageAt(messages, 'name')}
-          withAsterisk
-        />
-      </ServerForm>
+    <Stack maw={560}>
+      <Heading
+        title={texts.collections.create}
+        hint={texts.design.newHint}
+        trail={[{ href: '/collections', label: texts.collections.title }]}
+      />
+      <Surface p={{ base: 'md', sm: 'lg' }}>
+        <ServerForm
+          fields={FIELDS}
+          messages={messages}
+          failure={error}
+          busy={loading}
+          submit={texts.design.createAndDesign}
+          onSubmit={save}
+          onCancel={() => router.push('/collections')}
+        >
+          <TextInput
+            label={texts.design.label}
+            value={label}
+            onChange={({ target }) => {
+              setLabel(target.value);
+              setName(nameFrom(target.value));
+            }}
+            error={messageAt(messages, 'label')}
+            withAsterisk
+            data-autofocus
+          />
+          <TextInput
+            label={texts.design.name}
+            description={texts.design.nameHint}
+            value={name}
+            onChange={({ target }) => setName(target.value)}
+            error={messageAt(messages, 'name')}
+            withAsterisk
+          />
+        </ServerForm>
+      </Surface>
     </Stack>
   );
 }

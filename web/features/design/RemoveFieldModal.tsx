@@ -12,7 +12,7 @@ type Props = { collection: string; field: Field; onClose: () => void };
 
 /** Says how many values go with a field, and takes it away when that is confirmed. */
 export function RemoveFieldModal({ collection, field, onClose }: Props) {
-  const counts = useImpact(collection, field.name);
+  const { counts, hasFailed } = useImpact(collection, field.name);
   const [remove, { data, loading, error }] = useMutation(RemoveField);
 
   async function confirmed() {
@@ -23,10 +23,15 @@ export function RemoveFieldModal({ collection, field, onClose }: Props) {
     }
   }
 
+  const impact = hasFailed
+    ? texts.design.unknownImpact
+    : counts
+      ? texts.design.removeImpact(counts.filled)
+      : texts.states.loading;
   return (
     <ConfirmModal
       title={texts.design.removeField(field.label)}
-      hint={`${counts ? texts.design.removeImpact(counts.filled) : ''} ${texts.design.removeKept}`.trim()}
+      hint={`${impact} ${texts.design.removeKept}`.trim()}
       confirm={texts.design.remove}
       messages={data?.removeField.errors}
       failure={error}

@@ -133,3 +133,12 @@ export const ImpactOfField = graphql(`
     }
   }
 `);
+
+/** How many records a filter selects. */
+export const CountOfRecords = graphql(`
+  query CountOfRecords($collection: String!, $filter: JSON) {
+    records(collection: $collection, first: 1, filter: $filter) {
+      totalCount
+    }
+  }
+`);

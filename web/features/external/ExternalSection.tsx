@@ -2,6 +2,8 @@
 
 import { useQuery } from '@apollo/client/react';
 import { Alert, Badge, Card, Code, Group, Stack, Text } from '@mantine/core';
+import { IconCloud } from '@tabler/icons-react';
+import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { formatMoment } from '@/features/fields/format';
@@ -44,10 +46,10 @@ export function ExternalSection({ collection, id }: { collection: string; id: st
     return <Loading />;
   }
   if (data.sources.length === 0) {
-    return <Text c="dimmed">{texts.external.none}</Text>;
+    return <Empty icon={IconCloud} title={texts.external.none} hint={texts.external.noneHint} />;
   }
   return (
-    <Stack maw={720}>
+    <Stack maw={880}>
       {data.sources.map((source) => (
         <Answer key={source.id} collection={collection} id={id} source={source.name ?? ''} />
       ))}

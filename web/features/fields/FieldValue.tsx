@@ -1,7 +1,7 @@
 'use client';
 
 import { Anchor, Badge, Code, Group, Text } from '@mantine/core';
-import { IconCheck, IconX } from '@tabler/icons-react';
+import { IconCheck, IconMinus } from '@tabler/icons-react';
 import { texts } from '@/lib/texts';
 import type { Field } from './definition';
 import { formatValue } from './format';
@@ -17,14 +17,23 @@ export function FieldValue({
   full?: boolean;
 }) {
   if (value === null || value === undefined || value === '') {
-    return full ? <Text c="dimmed">{texts.fields.nothing}</Text> : null;
+    return full ? (
+      <Text inherit c="dimmed">
+        {texts.fields.nothing}
+      </Text>
+    ) : null;
   }
   switch (field.type) {
     case 'BOOLEAN':
       return value ? (
         <IconCheck size={18} role="img" aria-label={texts.fields.yes} />
       ) : (
-        <IconX size={18} role="img" aria-label={texts.fields.no} />
+        <IconMinus
+          size={18}
+          role="img"
+          aria-label={texts.fields.no}
+          color="var(--mantine-color-dimmed)"
+        />
       );
     case 'CHOICE':
       return <Choice value={String(value)} />;
@@ -50,7 +59,13 @@ export function FieldValue({
         <Code>{formatValue(field, value)}</Code>
       );
     case 'LONG_TEXT':
-      return full ? <Text style={{ whiteSpace: 'pre-wrap' }}>{String(value)}</Text> : String(value);
+      return full ? (
+        <Text inherit style={{ whiteSpace: 'pre-wrap' }}>
+          {String(value)}
+        </Text>
+      ) : (
+        String(value)
+      );
     default:
       return <>{formatValue(field, value)}</>;
   }
@@ -58,7 +73,7 @@ export function FieldValue({
 
 function Choice({ value }: { value: string }) {
   return (
-    <Badge variant="light" tt="none" fw={500} style={{ flexShrink: 0 }}>
+    <Badge variant="light" color="gray" tt="none" fw={500} style={{ flexShrink: 0 }}>
       {value}
     </Badge>
   );

@@ -1,9 +1,9 @@
 import { texts } from '@/lib/texts';
 import type { Field } from './definition';
 
-const numbers = new Intl.NumberFormat('en', { maximumFractionDigits: 15 });
-const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
-const moments = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const numbers = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 15 });
+const dates = new Intl.DateTimeFormat(texts.locale, { dateStyle: 'medium', timeZone: 'UTC' });
+const moments = new Intl.DateTimeFormat(texts.locale, { dateStyle: 'medium', timeStyle: 'short' });
 
 export function formatMoment(iso: string): string {
   return moments.format(new Date(iso));

@@ -1,3 +1,4 @@
+import type { ApolloCache } from '@apollo/client';
 import { graphql } from '@/lib/gql';
 
 export const FileParts = graphql(`
@@ -80,3 +81,12 @@ export const DeleteFile = graphql(`
     }
   }
 `);
+
+/** Puts a file that has arrived behind those of its record. */
+export function addFile(cache: ApolloCache, record: string, file: string): void {
+  const reference = { __ref: cache.identify({ __typename: 'File', id: file }) ?? '' };
+  cache.modify({
+    id: cache.identify({ __typename: 'Record', id: record }) ?? '',
+    fields: { files: (all) => [...(Array.isArray(all) ? all : []), reference] },
+  });
+}

@@ -4,17 +4,18 @@ import { useApolloClient } from '@apollo/client/react';
 import { notifications } from '@mantine/notifications';
 import { useCallback, useRef, useState } from 'react';
 import { failureOf } from '@/lib/failures';
+import { readFragment } from '@/lib/gql';
 import { texts } from '@/lib/texts';
 import { sendParts } from './parts';
-import { AbortUpload, CompleteUpload, StartUpload } from './queries';
+import { AbortUpload, addFile, CompleteUpload, FileParts, StartUpload } from './queries';
 
 /** A file on its way. `problem` says why it did not arrive. */
 export type Sending = { key: string; file: File; bytes: number; problem?: string };
 
 class Refused extends Error {}
 
-/** Sends files to a record; `onArrived` is called after each. */
-export function useUploads(collection: string, record: string, onArrived: () => void) {
+/** Sends files to a record, and shows each there as soon as it has arrived. */
+export function useUploads(collection: string, record: string) {
   const client = useApolloClient();
   const [sending, setSending] = useState<readonly Sending[]>([]);
   const controllers = useRef(new Map<string, AbortController>());
@@ -55,13 +56,18 @@ export function useUploads(collection: string, record: string, onArrived: () => 
         const { data: done } = await client.mutate({
           mutation: CompleteUpload,
           variables: { id: started.id, parts, collection, record },
+          update(cache, { data: arrived }) {
+            const file = readFragment(FileParts, arrived?.completeUpload.file);
+            if (file) {
+              addFile(cache, record, file.id);
+            }
+          },
         });
         if (!done?.completeUpload.file) {
           throw new Refused(done?.completeUpload.errors[0]?.message);
         }
         forget(key);
         notifications.show({ color: 'green', message: texts.files.arrived(file.name) });
-        onArrived();
       } catch (error) {
         if (upload) {
           await client
@@ -79,7 +85,7 @@ export function useUploads(collection: string, record: string, onArrived: () => 
         controllers.current.delete(key);
       }
     },
-    [client, collection, record, change, forget, onArrived],
+    [client, collection, record, change, forget],
   );
 
   const cancel = useCallback((key: string) => controllers.current.get(key)?.abort(), []);

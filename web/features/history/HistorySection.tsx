@@ -2,13 +2,17 @@
 
 import { useQuery } from '@apollo/client/react';
 import { Button, Text, Timeline } from '@mantine/core';
+import { useMemo } from 'react';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
-import type { Field } from '@/features/fields/definition';
-import { readValues } from '@/features/fields/definition';
-import { formatMoment, formatValue } from '@/features/fields/format';
+import { Surface } from '@/components/Surface';
+import { type Field, readValues } from '@/features/fields/definition';
+import { formatMoment } from '@/features/fields/format';
+import { useTitles } from '@/features/fields/useTitles';
 import { graphql } from '@/lib/gql';
 import { texts } from '@/lib/texts';
+import { Actor } from './Actor';
+import { Differences, pairOf } from './Differences';
 
 const HistoryOfRecord = graphql(`
   query HistoryOfRecord($collection: String!, $id: ID!, $after: String) {
@@ -41,6 +45,7 @@ export function HistorySection({ collection, id, fields }: Props) {
     errorPolicy: 'none', // an answer without this has no record: the one that is shown must stay
   });
   const history = data?.record?.history;
+  const titles = useLinkedTitles(fields, history?.nodes);
   if (error && !history) {
     return <Problem error={error} retry={() => refetch()} />;
   }
@@ -49,14 +54,14 @@ export function HistorySection({ collection, id, fields }: Props) {
   }
   const after = history.pageInfo?.hasNextPage ? history.pageInfo.endCursor : null;
   return (
-    <>
-      <Timeline bulletSize={14} maw={720}>
-        {history.nodes.map(({ id: key, at, action, diff }) => (
+    <Surface maw={880} p={{ base: 'md', sm: 'lg' }}>
+      <Timeline bulletSize={14} lineWidth={2}>
+        {history.nodes.map(({ id: key, at, actor, action, diff }) => (
           <Timeline.Item key={key} title={texts.history.actions[action] ?? action}>
             <Text size="xs" c="dimmed">
-              {formatMoment(at)}
+              {formatMoment(at)} · <Actor id={actor} />
             </Text>
-            <Differences fields={fields} diff={diff} action={action} />
+            <Differences fields={fields} titles={titles} diff={diff} action={action} />
           </Timeline.Item>
         ))}
       </Timeline>
@@ -65,29 +70,25 @@ export function HistorySection({ collection, id, fields }: Props) {
           {texts.history.more}
         </Button>
       )}
-    </>
+    </Surface>
   );
 }
 
-function Differences({
-  fields,
-  diff,
-  action,
-}: {
-  fields: readonly Field[];
-  diff: unknown;
-  action: string;
-}) {
-  return Object.entries(readValues(diff)).map(([name, change]) => {
-    const field = fields.find((each) => each.name === name);
-    const [before, after] = Array.isArray(change) ? change : [];
-    const shown = (value: unknown) =>
-      formatValue(field ?? { type: 'TEXT' }, value) || texts.history.empty;
-    return (
-      <Text key={name} size="sm">
-        <strong>{field?.label ?? name}</strong>{' '}
-        {action === 'create' ? shown(after) : texts.history.change(shown(before), shown(after))}
-      </Text>
-    );
-  });
+/** What the records are known by that links led to at any time. */
+function useLinkedTitles(
+  fields: readonly Field[],
+  changes: readonly { diff: unknown }[] | null | undefined,
+) {
+  const versions = useMemo(
+    () =>
+      (changes ?? []).flatMap(({ diff }) =>
+        [0, 1].map((side) => ({
+          values: Object.fromEntries(
+            Object.entries(readValues(diff)).map(([name, change]) => [name, pairOf(change)[side]]),
+          ),
+        })),
+      ),
+    [changes],
+  );
+  return useTitles(fields, versions);
 }

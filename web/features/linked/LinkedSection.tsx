@@ -2,7 +2,9 @@
 
 import { useQuery } from '@apollo/client/react';
 import { Anchor, Card, Group, Stack, Text } from '@mantine/core';
+import { IconLink } from '@tabler/icons-react';
 import Link from 'next/link';
+import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { type Field, readFields, targetOf, titleOf } from '@/features/fields/definition';
@@ -52,10 +54,10 @@ export function LinkedSection({ collection, id }: { collection: string; id: stri
       .map((field) => ({ from, field, fields }));
   });
   if (links.length === 0) {
-    return <Text c="dimmed">{texts.linked.none}</Text>;
+    return <Empty icon={IconLink} title={texts.linked.none} hint={texts.linked.noneHint} />;
   }
   return (
-    <Stack maw={720}>
+    <Stack maw={880}>
       {links.map(({ from, field, fields }) => (
         <LinkedCard
           key={field.id}

@@ -8,6 +8,7 @@ import { Empty } from '@/components/Empty';
 import { Heading } from '@/components/Heading';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
+import { Surface } from '@/components/Surface';
 import { AdminOnly } from '@/features/session/AdminOnly';
 import { readFragment } from '@/lib/gql';
 import type { RulePartsFragment } from '@/lib/gql/graphql';
@@ -48,9 +49,15 @@ function Editor({ rule }: { rule: RulePartsFragment | undefined }) {
     );
   }
   return (
-    <Stack maw={720}>
-      <Heading title={words.edit(edited.name)} hint={words.editHint} />
-      <RuleForm rule={edited} />
+    <Stack maw={760}>
+      <Heading
+        title={words.edit(edited.name)}
+        hint={words.editHint}
+        trail={[{ href: '/automation/rules', label: words.title }]}
+      />
+      <Surface p={{ base: 'md', sm: 'lg' }}>
+        <RuleForm rule={edited} />
+      </Surface>
     </Stack>
   );
 }

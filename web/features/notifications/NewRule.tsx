@@ -2,6 +2,7 @@
 
 import { Stack } from '@mantine/core';
 import { Heading } from '@/components/Heading';
+import { Surface } from '@/components/Surface';
 import { AdminOnly } from '@/features/session/AdminOnly';
 import { texts } from '@/lib/texts';
 import { RuleForm } from './RuleForm';
@@ -12,9 +13,15 @@ const words = texts.automation.rules;
 export function NewRule() {
   return (
     <AdminOnly>
-      <Stack maw={720}>
-        <Heading title={words.create} hint={words.hint} />
-        <RuleForm />
+      <Stack maw={760}>
+        <Heading
+          title={words.create}
+          hint={words.hint}
+          trail={[{ href: '/automation/rules', label: words.title }]}
+        />
+        <Surface p={{ base: 'md', sm: 'lg' }}>
+          <RuleForm />
+        </Surface>
       </Stack>
     </AdminOnly>
   );

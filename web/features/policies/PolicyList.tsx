@@ -1,6 +1,6 @@
 'use client';
 
-import { Anchor, Badge, Breadcrumbs, Button, Group, List, Paper, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, List, Paper, Stack, Text } from '@mantine/core';
 import Link from 'next/link';
 import { Empty } from '@/components/Empty';
 import { Heading } from '@/components/Heading';
@@ -23,13 +23,11 @@ export function PolicyList({ collection }: { collection: string }) {
   const columns = columnsOf(known.fields);
   return (
     <Stack>
-      <Breadcrumbs>
-        <Anchor component={Link} href="/admin/policies">
-          {words.title}
-        </Anchor>
-        <Text>{known.label}</Text>
-      </Breadcrumbs>
-      <Heading title={words.heading(known.label)} hint={`${words.adminNote} ${words.unionNote}`} />
+      <Heading
+        title={words.heading(known.label)}
+        hint={`${words.adminNote} ${words.unionNote}`}
+        trail={[{ href: '/admin/policies', label: words.title }]}
+      />
       {error && <Problem error={error} retry={() => refetch()} />}
       {known.roles.map((role) => {
         const policy = known.policies.find((each) => each.role === role.name);

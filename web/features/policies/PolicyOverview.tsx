@@ -7,6 +7,7 @@ import { Empty } from '@/components/Empty';
 import { Heading } from '@/components/Heading';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
+import { Surface } from '@/components/Surface';
 import { texts } from '@/lib/texts';
 import { PoliciesByCollection } from './queries';
 
@@ -28,26 +29,28 @@ export function PolicyOverview() {
         <Empty title={texts.collections.empty} hint={texts.collections.emptyHint} />
       )}
       {data?.collections && data.collections.length > 0 && (
-        <Table highlightOnHover verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{words.collection}</Table.Th>
-              <Table.Th>{words.rules}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.collections.map(({ name, label }) => (
-              <Table.Tr key={name}>
-                <Table.Td>
-                  <Anchor component={Link} href={`/admin/policies/${name}`}>
-                    {label}
-                  </Anchor>
-                </Table.Td>
-                <Table.Td>{data.policies && words.ruleCount(countOf(name))}</Table.Td>
+        <Surface>
+          <Table highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{words.collection}</Table.Th>
+                <Table.Th>{words.rules}</Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.collections.map(({ name, label }) => (
+                <Table.Tr key={name}>
+                  <Table.Td>
+                    <Anchor component={Link} fw={550} href={`/admin/policies/${name}`}>
+                      {label}
+                    </Anchor>
+                  </Table.Td>
+                  <Table.Td>{data.policies && words.ruleCount(countOf(name))}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Surface>
       )}
     </Stack>
   );

@@ -1,7 +1,6 @@
 'use client';
 
-import { Anchor, Breadcrumbs, Stack, Text } from '@mantine/core';
-import Link from 'next/link';
+import { Stack } from '@mantine/core';
 import { Empty } from '@/components/Empty';
 import { Heading } from '@/components/Heading';
 import { texts } from '@/lib/texts';
@@ -25,16 +24,14 @@ export function PolicyPage({ collection, role }: { collection: string; role: str
   const policy = known.policies.find((each) => each.role === role);
   return (
     <Stack maw={760}>
-      <Breadcrumbs style={{ flexWrap: 'wrap' }}>
-        <Anchor component={Link} href="/admin/policies">
-          {words.title}
-        </Anchor>
-        <Anchor component={Link} href={`/admin/policies/${collection}`}>
-          {known.label}
-        </Anchor>
-        <Text>{about.label}</Text>
-      </Breadcrumbs>
-      <Heading title={words.roleHeading(about.label, known.label)} hint={words.unionNote} />
+      <Heading
+        title={words.roleHeading(about.label, known.label)}
+        hint={words.unionNote}
+        trail={[
+          { href: '/admin/policies', label: words.title },
+          { href: `/admin/policies/${collection}`, label: known.label },
+        ]}
+      />
       <PolicyEditor
         key={policy ? 'own' : 'usual'}
         collection={collection}

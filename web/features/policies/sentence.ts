@@ -61,5 +61,7 @@ function fieldsOf(grant: Grant, columns: readonly Field[]): string {
   const labels = grant.chosen.map(
     (name) => columns.find((column) => column.name === name)?.label ?? name,
   );
-  return words.sentence.only(labels.length > 0 ? new Intl.ListFormat('en').format(labels) : '…');
+  return words.sentence.only(
+    labels.length > 0 ? new Intl.ListFormat(texts.locale).format(labels) : '…',
+  );
 }

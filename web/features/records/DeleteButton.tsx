@@ -30,7 +30,7 @@ export function DeleteButton({ collection, record }: Props) {
       return;
     }
     router.push(`/collections/${collection}`);
-    removeFromLists(client.cache, id);
+    removeFromLists(client.cache, collection, id);
     notifications.show({
       id,
       color: 'green',
@@ -49,7 +49,8 @@ export function DeleteButton({ collection, record }: Props) {
   return (
     <>
       <Button
-        variant="default"
+        variant="subtle"
+        color="red"
         leftSection={<IconTrash size={16} aria-hidden />}
         onClick={open}
         aria-haspopup="dialog"

@@ -1,11 +1,11 @@
 'use client';
 
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Anchor, Breadcrumbs, Stack, Text, Title } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { Empty } from '@/components/Empty';
+import { Heading } from '@/components/Heading';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { type Field, readFields, type Values } from '@/features/fields/definition';
@@ -36,15 +36,13 @@ export function NewRecord({ collection }: { collection: string }) {
   }
   return (
     <Stack>
-      <Breadcrumbs>
-        <Anchor component={Link} href={`/collections/${collection}`}>
-          {data.collection.label ?? collection}
-        </Anchor>
-        <Text>{texts.records.create}</Text>
-      </Breadcrumbs>
-      <Title order={1} size="h2">
-        {texts.records.create}
-      </Title>
+      <Heading
+        title={texts.records.create}
+        trail={[
+          { href: '/collections', label: texts.collections.title },
+          { href: `/collections/${collection}`, label: data.collection.label ?? collection },
+        ]}
+      />
       <Form collection={collection} fields={readFields(data.collection.fields ?? [])} />
     </Stack>
   );

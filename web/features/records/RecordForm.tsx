@@ -1,8 +1,8 @@
 'use client';
 
-import { Box } from '@mantine/core';
 import { useMemo } from 'react';
 import { ServerForm } from '@/components/ServerForm';
+import { Surface } from '@/components/Surface';
 import type { Field, Values } from '@/features/fields/definition';
 import { changesOf, draftOf } from '@/features/fields/draft';
 import { FieldInput } from '@/features/fields/FieldInput';
@@ -29,13 +29,14 @@ export function RecordForm(props: Props) {
   const start = useMemo(() => draftOf(fields, before), [fields, before]);
   const { draft, set, discard } = useDraft(name, start);
   return (
-    <Box maw={640}>
+    <Surface maw={720} p={{ base: 'md', sm: 'lg' }}>
       <ServerForm
         fields={fields.map((field) => field.name)}
         messages={messages}
         failure={failure}
         busy={busy}
         submit={texts.form.save}
+        isKept
         onSubmit={async () => {
           if (await onSave(changesOf(fields, before, draft))) {
             discard();
@@ -56,6 +57,6 @@ export function RecordForm(props: Props) {
           />
         ))}
       </ServerForm>
-    </Box>
+    </Surface>
   );
 }

@@ -1,11 +1,12 @@
 'use client';
 
 import { useQuery } from '@apollo/client/react';
-import { Button, Group, Stack, Title } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { IconPlus, IconSettings } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useRef, useState } from 'react';
 import { Empty } from '@/components/Empty';
+import { Heading } from '@/components/Heading';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { usePageTitle } from '@/components/usePageTitle';
@@ -99,10 +100,7 @@ function useRecords(collection: string, state: ListState) {
 function Head({ name, label }: { name: string; label: string }) {
   const mayDesign = useMay('admin');
   return (
-    <Group justify="space-between">
-      <Title order={1} size="h2">
-        {label}
-      </Title>
+    <Heading title={label} trail={[{ href: '/collections', label: texts.collections.title }]}>
       <Group gap="xs">
         {mayDesign && (
           <Button
@@ -116,7 +114,7 @@ function Head({ name, label }: { name: string; label: string }) {
         )}
         <NewButton name={name} />
       </Group>
-    </Group>
+    </Heading>
   );
 }
 

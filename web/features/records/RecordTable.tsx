@@ -82,7 +82,7 @@ function Cells({ collection, fields, record, titles }: CellsProps) {
     return (
       <td key={field.id} data-number={isNumber(field)}>
         {field === main ? (
-          <Link href={`/collections/${collection}/records/${record.id}`}>
+          <Link data-main href={`/collections/${collection}/records/${record.id}`}>
             {value ? <FieldValue field={field} value={value} /> : texts.records.untitled}
           </Link>
         ) : field.type === 'LINK' && typeof value === 'string' ? (

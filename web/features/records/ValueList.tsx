@@ -1,6 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
+import { Surface } from '@/components/Surface';
 import { type Field, readValues } from '@/features/fields/definition';
 import { FieldValue } from '@/features/fields/FieldValue';
 import { LinkValue } from '@/features/fields/LinkValue';
@@ -21,24 +22,26 @@ export function ValueList({
     useMemo(() => [record], [record]),
   );
   return (
-    <dl className={styles.list}>
-      {fields
-        .filter(({ type }) => type !== 'FILES')
-        .map((field) => {
-          const value = values[field.name];
-          return (
-            <div key={field.id} className={styles.entry}>
-              <dt>{field.label}</dt>
-              <dd>
-                {field.type === 'LINK' && typeof value === 'string' ? (
-                  <LinkValue field={field} id={value} title={titles.get(value)} />
-                ) : (
-                  <FieldValue field={field} value={value} full />
-                )}
-              </dd>
-            </div>
-          );
-        })}
-    </dl>
+    <Surface maw={880}>
+      <dl className={styles.list}>
+        {fields
+          .filter(({ type }) => type !== 'FILES')
+          .map((field) => {
+            const value = values[field.name];
+            return (
+              <div key={field.id} className={styles.entry}>
+                <dt>{field.label}</dt>
+                <dd>
+                  {field.type === 'LINK' && typeof value === 'string' ? (
+                    <LinkValue field={field} id={value} title={titles.get(value)} />
+                  ) : (
+                    <FieldValue field={field} value={value} full />
+                  )}
+                </dd>
+              </div>
+            );
+          })}
+      </dl>
+    </Surface>
   );
 }

@@ -11,6 +11,7 @@ function argumentsOf(keyPart: string): Record<string, unknown> {
 /** Puts a new record at the top of the usual list; lists that are narrowed or sorted are asked for again when seen. */
 export function addToLists(cache: ApolloCache, collection: string, id: string): void {
   const reference = { __ref: cache.identify({ __typename: 'Record', id }) ?? '' };
+  countBy(cache, collection, 1);
   cache.modify({
     fields: {
       records(stored, { storeFieldName, DELETE }) {
@@ -33,7 +34,8 @@ export function addToLists(cache: ApolloCache, collection: string, id: string): 
 }
 
 /** Takes a record out of every list, and out of the cache. */
-export function removeFromLists(cache: ApolloCache, id: string): void {
+export function removeFromLists(cache: ApolloCache, collection: string, id: string): void {
+  countBy(cache, collection, -1);
   const gone = cache.identify({ __typename: 'Record', id });
   cache.modify({
     fields: {
@@ -53,4 +55,12 @@ export function removeFromLists(cache: ApolloCache, id: string): void {
     cache.evict({ id: gone });
   }
   cache.gc();
+}
+
+/** The collection's own count, where the list of collections has asked for it. */
+function countBy(cache: ApolloCache, collection: string, by: number): void {
+  cache.modify({
+    id: cache.identify({ __typename: 'Collection', name: collection }) ?? '',
+    fields: { recordCount: (count) => (typeof count === 'number' ? count + by : count) },
+  });
 }

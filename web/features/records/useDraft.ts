@@ -3,6 +3,11 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Draft } from '@/features/fields/draft';
 
+/** Whether something typed in this form waits to be saved. */
+export function keepsDraft(key: string): boolean {
+  return typeof window !== 'undefined' && sessionStorage.getItem(`draft:${key}`) !== null;
+}
+
 /**
  * What has been typed, kept in this tab until it is saved or given up: neither a reload nor a lost connection takes it.
  * `key` names the form, `start` is what it shows at first.

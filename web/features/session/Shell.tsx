@@ -1,27 +1,33 @@
 'use client';
 
-import { useQuery } from '@apollo/client/react';
+import { useQuery, useReactiveVar } from '@apollo/client/react';
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
+import dynamic from 'next/dynamic';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
 import { Problem } from '@/components/Problem';
+import { sessionHasEnded } from '@/lib/apollo/session';
 import { texts } from '@/lib/texts';
 import { AccountMenu } from './AccountMenu';
 import { Frame } from './Frame';
 import { Navigation } from './Navigation';
 import { WhoAsks } from './viewer';
 
+const SessionEnded = dynamic(() => import('./SessionEnded').then((part) => part.SessionEnded));
+
 /** The frame around every page of someone who has signed in; a stranger is sent to sign in. */
 export function Shell({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useQuery(WhoAsks);
   const router = useRouter();
   const path = usePathname();
+  const hasEnded = useReactiveVar(sessionHasEnded);
   const stranger = data !== undefined && data.viewer === null;
 
   useEffect(() => {
     if (stranger) {
-      router.replace(`/sign-in?next=${encodeURIComponent(path)}`);
+      const here = path + window.location.search;
+      router.replace(`/sign-in?next=${encodeURIComponent(here)}`);
     }
   }, [stranger, path, router]);
 
@@ -37,6 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
         data?.viewer && <Navigation level={data.viewer.level ?? ''} onLeave={close} />
       }
     >
+      {hasEnded && data?.viewer && <SessionEnded email={data.viewer.email} />}
       {error && !data ? (
         <Problem error={error} retry={() => refetch()} />
       ) : (

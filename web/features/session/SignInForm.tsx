@@ -1,26 +1,17 @@
 'use client';
 
 import { useApolloClient, useMutation } from '@apollo/client/react';
-import {
-  Alert,
-  Button,
-  Center,
-  Paper,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRouter } from 'next/navigation';
 import { Problem } from '@/components/Problem';
+import { AuthCard } from '@/features/account/AuthCard';
 import { graphql } from '@/lib/gql';
 import { texts } from '@/lib/texts';
 import { safePath } from './next';
 import { OtherWays } from './OtherWays';
 
-const SignIn = graphql(`
+export const SignIn = graphql(`
   mutation SignIn($email: String!, $password: String!) {
     signIn(email: $email, password: $password) {
       viewer {
@@ -51,43 +42,35 @@ export function SignInForm({ next }: { next: string }) {
   }
 
   return (
-    <Center mih="100dvh" p="md" component="main">
-      <Paper withBorder shadow="sm" p="xl" w="100%" maw={400}>
-        <form onSubmit={form.onSubmit(submit)}>
-          <Stack>
-            <div>
-              <Title order={1} size="h2">
-                {texts.product}
-              </Title>
-              <Text c="dimmed">{texts.signIn.welcome}</Text>
-            </div>
-            {refusal && (
-              <Alert color="red" role="alert">
-                {refusal.message}
-              </Alert>
-            )}
-            {error && <Problem error={error} />}
-            <TextInput
-              label={texts.signIn.email}
-              type="email"
-              autoComplete="username"
-              required
-              autoFocus
-              {...form.getInputProps('email')}
-            />
-            <PasswordInput
-              label={texts.signIn.password}
-              autoComplete="current-password"
-              required
-              {...form.getInputProps('password')}
-            />
-            <Button type="submit" loading={loading}>
-              {texts.signIn.submit}
-            </Button>
-            <OtherWays next={next} />
-          </Stack>
-        </form>
-      </Paper>
-    </Center>
+    <AuthCard title={texts.signIn.title} hint={texts.signIn.welcome}>
+      <form onSubmit={form.onSubmit(submit)}>
+        <Stack>
+          {refusal && (
+            <Alert color="red" role="alert">
+              {refusal.message}
+            </Alert>
+          )}
+          {error && <Problem error={error} />}
+          <TextInput
+            label={texts.signIn.email}
+            type="email"
+            autoComplete="username"
+            required
+            autoFocus
+            {...form.getInputProps('email')}
+          />
+          <PasswordInput
+            label={texts.signIn.password}
+            autoComplete="current-password"
+            required
+            {...form.getInputProps('password')}
+          />
+          <Button type="submit" loading={loading}>
+            {texts.signIn.submit}
+          </Button>
+          <OtherWays next={next} />
+        </Stack>
+      </form>
+    </AuthCard>
   );
 }

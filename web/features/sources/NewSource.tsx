@@ -2,6 +2,7 @@
 
 import { Stack } from '@mantine/core';
 import { Heading } from '@/components/Heading';
+import { Surface } from '@/components/Surface';
 import { AdminOnly } from '@/features/session/AdminOnly';
 import { texts } from '@/lib/texts';
 import { SourceForm } from './SourceForm';
@@ -12,9 +13,15 @@ const words = texts.automation.sources;
 export function NewSource() {
   return (
     <AdminOnly>
-      <Stack maw={720}>
-        <Heading title={words.create} hint={words.newHint} />
-        <SourceForm />
+      <Stack maw={760}>
+        <Heading
+          title={words.create}
+          hint={words.newHint}
+          trail={[{ href: '/automation/sources', label: words.title }]}
+        />
+        <Surface p={{ base: 'md', sm: 'lg' }}>
+          <SourceForm />
+        </Surface>
       </Stack>
     </AdminOnly>
   );

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@apollo/client/react';
-import { Anchor, Button, Stack, Text } from '@mantine/core';
+import { Button, Code, Stack } from '@mantine/core';
 import Link from 'next/link';
 import { Empty } from '@/components/Empty';
 import { Heading } from '@/components/Heading';
@@ -38,13 +38,12 @@ export function WebhookPage({ id }: { id: string }) {
   }
   return (
     <Stack>
-      <Anchor component={Link} href={LIST} size="sm">
-        {words.back}
-      </Anchor>
-      <Heading title={texts.automation.deliveries.title} hint={texts.automation.deliveries.hint} />
-      <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
-        {webhook.url}
-      </Text>
+      <Heading
+        title={texts.automation.deliveries.title}
+        hint={texts.automation.deliveries.hint}
+        trail={[{ href: LIST, label: words.title }]}
+      />
+      <Code style={{ overflowWrap: 'anywhere', alignSelf: 'flex-start' }}>{webhook.url}</Code>
       <DeliveryLog webhook={id} />
     </Stack>
   );

@@ -104,4 +104,8 @@ export const forms = {
   more: 'Show more',
   add: 'Add',
   back: 'Back',
+  leaveTitle: 'Leave without saving?',
+  leaveHint: 'What you have typed on this page has not been saved.',
+  leave: 'Leave',
+  stay: 'Stay here',
 } as const;

@@ -2,16 +2,20 @@ import { account, forms } from './en.account';
 import { administration } from './en.administration';
 import { automation } from './en.automation';
 
+const LOCALE = 'en';
+
 function records(total: number): string {
   if (total > 10_000) {
     return 'More than 10,000 records';
   }
-  return `${total.toLocaleString('en')} ${total === 1 ? 'record' : 'records'}`;
+  return `${total.toLocaleString(LOCALE)} ${total === 1 ? 'record' : 'records'}`;
 }
 
 /** Every word that a person reads, in English. Another language is another file of this shape. */
 export const en = {
   product: 'Dossier',
+  /** How numbers, dates and lists are written. */
+  locale: LOCALE,
   signIn: {
     title: 'Sign in',
     email: 'Email',
@@ -19,6 +23,12 @@ export const en = {
     submit: 'Sign in',
     forgotten: 'Forgotten your password?',
     welcome: 'Records for your team',
+  },
+  sessionEnded: {
+    title: 'Your session has ended',
+    hint: (email: string) =>
+      `Sign in again as ${email}. Everything on this page stays as it is; then repeat what you did last.`,
+    otherWay: 'Sign in another way, in a new tab',
   },
   navigation: {
     label: 'Main',
@@ -30,6 +40,7 @@ export const en = {
   },
   collections: {
     title: 'Collections',
+    hint: 'Tables of what your team keeps: open one to find, add and change its records.',
     name: 'Name',
     records: 'Records',
     fields: 'Fields',
@@ -74,6 +85,7 @@ export const en = {
   design: {
     title: 'Fields',
     heading: (label: string) => `Fields of ${label}`,
+    hint: 'What each record holds, in the order in which forms and tables show it.',
     newHint: 'It begins with one field, its name. You add the others in the next step.',
     createAndDesign: 'Create, and design its fields',
     label: 'Label',
@@ -96,6 +108,13 @@ export const en = {
     impact: 'What this change means',
     requiredRefused: (count: number) =>
       `${records(count)} without a value: the change will be refused until each has one.`,
+    newRequired: (count: number) =>
+      `${records(count)} would have no value: add the field first, fill it in, then make it required.`,
+    newEmpty: (count: number) =>
+      `${records(count)} will have no value in it until somebody enters one.`,
+    rulesTighter: (count: number) =>
+      `${records(count)} with a value keep it, even where the new rule refuses it, until they are edited.`,
+    unknownImpact: 'What this means for the records that are there cannot be told at the moment.',
     requiredFine: 'Every record has a value, so it can be required.',
     uniqueChecked: (count: number) =>
       `${records(count)} with a value: the change will be refused if two of them are the same.`,
@@ -103,8 +122,9 @@ export const en = {
       `An index over ${records(count)} will be built; writing waits meanwhile.`,
     renamed: (name: string) =>
       `No value is lost, but filters, programs and templates that say “${name}” must be changed.`,
-    choicesDropped: (names: string) =>
-      `Records that hold ${names} keep it until they are edited; then another choice must be made.`,
+    ruleBroken: (count: number) =>
+      `${records(count)} with a value that the new rule refuses: they keep it until they are edited.`,
+    ruleKept: 'No record breaks the new rule.',
     removeImpact: (count: number) => `${records(count)} with a value lose it.`,
     removeKept: 'The values are kept for 30 days for an operator to bring back.',
     fieldAdded: (label: string) => `${label} has been added.`,
@@ -114,6 +134,7 @@ export const en = {
       'A field says what a record holds: a text, a number, a date, a link. Add the first one.',
     fieldRemoved: (label: string) => `${label} has been removed.`,
     deleteCollection: 'Delete this collection',
+    deleteCount: (count: number) => `${records(count)} would be lost.`,
     deleteHint: (label: string) =>
       `${label} goes away with all its records, for everyone. It is kept for 30 days for an operator to bring back.`,
     confirmName: (name: string) => `Type ${name} to confirm`,
@@ -155,6 +176,7 @@ export const en = {
     drop: 'Drop files here, or choose them',
     none: 'No files yet',
     progress: (name: string, percent: number) => `${name}: ${percent} % sent`,
+    sent: (bytes: string, all: string) => `${bytes} of ${all}`,
     cancel: (name: string) => `Cancel ${name}`,
     delete: (name: string) => `Delete ${name}`,
     deleteHint: 'It goes away for everyone, and cannot be brought back.',
@@ -165,7 +187,9 @@ export const en = {
     tab: 'History',
     more: 'Show older changes',
     empty: 'empty',
-    change: (before: string, after: string) => `${before} → ${after}`,
+    you: 'You',
+    system: 'The system',
+    somebody: 'Somebody else',
     actions: {
       create: 'Created',
       update: 'Changed',
@@ -175,12 +199,14 @@ export const en = {
   },
   linked: {
     tab: 'Linked records',
-    none: 'No collection has a link to this one.',
+    none: 'Nothing links here',
+    noneHint: 'A collection with a field that links to this one shows its records here.',
     title: (collection: string, field: string) => `${collection} by ${field}`,
   },
   external: {
     tab: 'Third-party data',
-    none: 'No source of third-party data has been set up.',
+    none: 'No sources yet',
+    noneHint: 'An administrator sets up under Automation what third parties say about a record.',
     age: (when: string, stale: boolean) =>
       stale ? `Last good answer of ${when}` : `As of ${when}`,
   },

@@ -1,0 +1,63 @@
+import { type Field, readValues } from '@/features/fields/definition';
+import { formatValue } from '@/features/fields/format';
+import { texts } from '@/lib/texts';
+import styles from './Differences.module.css';
+
+type Props = {
+  fields: readonly Field[];
+  /** What linked records are known by. */
+  titles: ReadonlyMap<string, string>;
+  diff: unknown;
+  action: string;
+};
+
+/** What a change made of each value, in the order of the fields: what was, struck out, and what it is since. */
+export function Differences({ fields, titles, diff, action }: Props) {
+  const changes = readValues(diff);
+  const names = fields.map(({ name }) => name);
+  const order = Object.keys(changes).sort((one, other) => place(names, one) - place(names, other));
+  return (
+    order.length > 0 && (
+      <dl className={styles.list}>
+        {order.map((name) => {
+          const field = fields.find((each) => each.name === name);
+          const [before, after] = pairOf(changes[name]).map(
+            (value) => shown(field, value, titles) || texts.history.empty,
+          );
+          return (
+            <div key={name} className={styles.change}>
+              <dt>{field?.label ?? name}</dt>
+              <dd>
+                {action !== 'create' && (
+                  <>
+                    <del>{before}</del> <span aria-hidden>→</span>{' '}
+                  </>
+                )}
+                <ins>{after}</ins>
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    )
+  );
+}
+
+/** The value before and the value after, as the API tells a change. */
+export function pairOf(change: unknown): readonly [unknown, unknown] {
+  const [before, after] = Array.isArray(change) ? change : [];
+  return [before, after];
+}
+
+function shown(field: Field | undefined, value: unknown, titles: ReadonlyMap<string, string>) {
+  if (field?.type === 'LINK' && typeof value === 'string') {
+    return titles.get(value) ?? `…${value.slice(-8)}`;
+  }
+  return formatValue(field ?? { type: 'TEXT' }, value);
+}
+
+/** Where a field stands; those that are gone stand last. */
+function place(names: readonly string[], name: string): number {
+  const index = names.indexOf(name);
+  return index < 0 ? names.length : index;
+}
