@@ -96,3 +96,7 @@ mock_resource "aws_cloudwatch_log_delivery_destination" {
 mock_resource "aws_ses_domain_dkim" {
   defaults = { dkim_tokens = ["one", "two", "three"] }
 }
+
+mock_data "aws_ec2_managed_prefix_list" {
+  defaults = { id = "pl-mock" }
+}

@@ -16,15 +16,29 @@ terraform {
   }
 }
 
+locals {
+  tags = {
+    Project     = "dossier"
+    Environment = "dev"
+    ManagedBy   = "terraform"
+  }
+}
+
 provider "aws" {
   region              = var.region
   allowed_account_ids = [var.account_id]
 
   default_tags {
-    tags = {
-      Project     = "dossier"
-      Environment = "dev"
-      ManagedBy   = "terraform"
-    }
+    tags = local.tags
+  }
+}
+
+provider "aws" {
+  alias               = "us_east_1"
+  region              = "us-east-1"
+  allowed_account_ids = [var.account_id]
+
+  default_tags {
+    tags = local.tags
   }
 }

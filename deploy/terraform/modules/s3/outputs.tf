@@ -1,6 +1,6 @@
 output "bucket" {
   description = "S3_BUCKET of the files service."
-  value       = aws_s3_bucket.files.id
+  value       = aws_s3_bucket.files.bucket
 }
 
 output "logs_bucket_arn" {

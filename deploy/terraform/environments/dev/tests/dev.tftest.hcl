@@ -3,15 +3,59 @@ mock_provider "aws" {
   override_during = plan
 }
 
-variables {
-  account_id = "111111111111"
+mock_provider "aws" {
+  alias           = "us_east_1"
+  source          = "../../mocks"
+  override_during = plan
 }
 
-run "dev_is_cheap" {
+variables {
+  account_id      = "111111111111"
+  domain          = "dossier.example.com"
+  registry        = "222222222222.dkr.ecr.eu-central-1.amazonaws.com"
+  admin_arns      = ["arn:aws:iam::111111111111:role/admins"]
+  broker_password = "0123456789abcdef01234567"
+  redis_token     = "0123456789abcdef0123456789abcdef"
+}
+
+run "everything_fits_together" {
   command = plan
 
   assert {
-    condition     = length(output.nat_addresses) == 1
-    error_message = "one way out is enough for dev"
+    condition     = keys(output.chart_values) == ["files", "gateway", "integrations", "notifications", "records", "web"]
+    error_message = "a chart gets no values"
   }
+  assert {
+    condition     = output.chart_values["web"].image.repository == "222222222222.dkr.ecr.eu-central-1.amazonaws.com/dossier/web"
+    error_message = "images come from elsewhere"
+  }
+  assert {
+    condition     = output.chart_values["gateway"].network.postgres.to[0].ipBlock.cidr == "10.10.0.0/16"
+    error_message = "the gateway may not reach its database"
+  }
+  assert {
+    condition     = length(output.nat_addresses) == 1
+    error_message = "the number of gateways is another"
+  }
+  assert {
+    condition     = output.chart_values["gateway"].env.REPLICA_READS == "false" && !contains(keys(output.secrets["records"].keys), "DATABASE_REPLICA_URL")
+    error_message = "there is no replica to read from"
+  }
+  assert {
+    condition     = output.chart_values["files"].serviceAccount.annotations["eks.amazonaws.com/role-arn"] == "arn:aws:iam::111111111111:role/mock" && !contains(keys(output.secrets["files"].keys), "S3_SECRET_ACCESS_KEY")
+    error_message = "files must work by its role, without a key"
+  }
+}
+
+run "wrong_settings_are_refused" {
+  command = plan
+  variables {
+    account_id = "1"
+    region     = "mars"
+    domain     = "https://dossier"
+    registry   = "docker.io"
+    admin_arns = []
+  }
+
+  expect_failures = [var.account_id, var.region, var.domain, var.registry, var.admin_arns]
 }
