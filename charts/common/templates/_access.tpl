@@ -21,9 +21,7 @@ spec:
     {{- include "common.selector" .root | nindent 4 }}
   ports:
     {{- range $name, $number := .ports }}
-    - name: {{ $name }}
-      port: {{ $number }}
-      targetPort: {{ $name }}
+    - {name: {{ $name }}, port: {{ $number }}, targetPort: {{ $name }}}
     {{- end }}
 {{- end }}
 
@@ -56,10 +54,7 @@ spec:
           {{- range $paths }}
           - path: {{ . }}
             pathType: Prefix
-            backend:
-              service:
-                name: {{ include "common.fullname" $root }}
-                port: {name: http}
+            backend: {service: {name: {{ include "common.fullname" $root }}, port: {name: http}}}
           {{- end }}
     {{- end }}
 {{- end }}

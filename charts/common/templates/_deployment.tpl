@@ -1,4 +1,4 @@
-{{- /* Takes root, ports (name: number; the first in the alphabet that is "ops", else "http", is probed) and args. */ -}}
+{{- /* Takes root, args and ports (name: number), of which ops is probed, or http where there is no ops. */ -}}
 {{- define "common.deployment" -}}
 {{- $root := .root -}}
 apiVersion: apps/v1
@@ -69,15 +69,12 @@ containers:
     {{- end }}
     ports:
       {{- range $name, $number := .ports }}
-      - name: {{ $name }}
-        containerPort: {{ $number }}
+      - {name: {{ $name }}, containerPort: {{ $number }}}
       {{- end }}
     {{- include "common.probes" (dict "root" $root "port" (hasKey .ports "ops" | ternary "ops" "http")) | nindent 4 }}
     {{- if hasKey .ports "http" }}
     # The load balancer learns of the pod's end a little later than the pod itself.
-    lifecycle:
-      preStop:
-        sleep: {seconds: 5}
+    lifecycle: {preStop: {sleep: {seconds: 5}}}
     {{- end }}
     {{- include "common.container" $root | nindent 4 }}
 volumes:

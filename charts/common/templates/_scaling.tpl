@@ -12,19 +12,12 @@ kind: HorizontalPodAutoscaler
 metadata:
   {{- include "common.metadata" . | nindent 2 }}
 spec:
-  scaleTargetRef:
-    apiVersion: apps/v1
-    kind: Deployment
-    name: {{ include "common.fullname" . }}
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ include "common.fullname" . }}}
   minReplicas: {{ .Values.autoscaling.min }}
   maxReplicas: {{ .Values.autoscaling.max }}
   metrics:
     - type: Resource
-      resource:
-        name: cpu
-        target:
-          type: Utilization
-          averageUtilization: {{ .Values.autoscaling.cpu }}
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: {{ .Values.autoscaling.cpu }}}}
 {{- end }}
 
 {{- /* Asks the broker over AMQP, as the service's own user: whoever may serve the queue may see its length. */ -}}
@@ -34,27 +27,19 @@ kind: ScaledObject
 metadata:
   {{- include "common.metadata" . | nindent 2 }}
 spec:
-  scaleTargetRef:
-    name: {{ include "common.fullname" . }}
+  scaleTargetRef: {name: {{ include "common.fullname" . }}}
   minReplicaCount: {{ .Values.autoscaling.min }}
   maxReplicaCount: {{ .Values.autoscaling.max }}
   pollingInterval: 10
   cooldownPeriod: 300
   # While the broker cannot be asked, so many pods are kept.
-  fallback:
-    failureThreshold: 3
-    replicas: {{ .Values.autoscaling.min }}
+  fallback: {failureThreshold: 3, replicas: {{ .Values.autoscaling.min }}}
   triggers:
     {{- range $queue, $length := .Values.autoscaling.queues }}
     - type: rabbitmq
       metricType: AverageValue
-      metadata:
-        protocol: amqp
-        queueName: {{ $queue }}
-        mode: QueueLength
-        value: {{ $length | quote }}
-      authenticationRef:
-        name: {{ include "common.fullname" $ }}
+      metadata: {protocol: amqp, mode: QueueLength, queueName: {{ $queue }}, value: {{ $length | quote }}}
+      authenticationRef: {name: {{ include "common.fullname" $ }}}
     {{- end }}
 ---
 apiVersion: keda.sh/v1alpha1
@@ -63,9 +48,7 @@ metadata:
   {{- include "common.metadata" . | nindent 2 }}
 spec:
   secretTargetRef:
-    - parameter: host
-      name: {{ include "common.secretName" . }}
-      key: AMQP_URL
+    - {parameter: host, name: {{ include "common.secretName" . }}, key: AMQP_URL}
 {{- end }}
 
 {{- define "common.podDisruptionBudget" -}}

@@ -84,6 +84,8 @@ securityContext:
   runAsUser: {{ $backend.user }}
   runAsGroup: {{ $backend.user }}
   fsGroup: {{ $backend.user }}
+  # Files keep the modes that they were given: Erlang refuses a cookie that its group may read.
+  fsGroupChangePolicy: OnRootMismatch
   seccompProfile:
     type: RuntimeDefault
 containers:

@@ -95,6 +95,13 @@ def test_a_user_reads_the_queues_of_its_own_service_alone(broker: Broker, servic
     assert readable == {queue for queue, owner in queues.items() if owner == service}
 
 
+@pytest.mark.parametrize("service", HANDLER_QUEUES)
+def test_a_user_may_ask_how_long_its_queues_are(broker: Broker, service: str) -> None:
+    """Which is how KEDA counts the messages that wait."""
+    queues = {f"rpc-{service}", HANDLER_QUEUES[service]}
+    assert allowed(broker, service, lambda channel, queue: channel.queue_declare(queue, passive=True), queues) == queues
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_user_publishes_events_of_its_own_service_alone(broker: Broker, service: str) -> None:
     def publish(channel: Any, source: str) -> None:
