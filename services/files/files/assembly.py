@@ -7,10 +7,10 @@ from chassis.database import Database
 
 from files.catalogue import Catalogue
 from files.downloads import Links
-from files.presigning import Presigner
+from files.presigning import Presigner, fixed
 from files.removals import Removals
 from files.settings import Settings
-from files.storage import Bucket, connect
+from files.storage import Bucket, connect, lent_keys
 from files.sweep import Sweep
 from files.thumbnails import Thumbnails
 from files.trash import Trash
@@ -33,7 +33,8 @@ def assemble(settings: Settings, database: Database) -> Assembly:
     """The parts for these settings. Opens no connection."""
     keys = (settings.s3_access_key_id, settings.s3_secret_access_key)
     bucket = Bucket(connect(settings.s3_endpoint, settings.s3_region, *keys), settings.s3_bucket)
-    presigner = Presigner(settings.public_endpoint, settings.s3_region, settings.s3_bucket, *keys)
+    signing = fixed(*keys) if settings.s3_access_key_id else lent_keys()
+    presigner = Presigner(settings.public_endpoint, settings.s3_region, settings.s3_bucket, signing)
     catalogue = Catalogue(database, Links(presigner, settings.download_seconds))
     limits = Limits(settings.max_file_size, timedelta(seconds=settings.upload_seconds))
     return Assembly(

@@ -21,8 +21,8 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     s3_bucket: Annotated[
         str, Meta(description="Bucket; created when missing", pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
     ]
-    s3_access_key_id: Annotated[str, Meta(description="S3 access key")]
-    s3_secret_access_key: Annotated[str, Meta(description="S3 secret key"), Secret]
+    s3_access_key_id: Annotated[str, Meta(description="S3 access key; empty: the role that the service runs with")] = ""
+    s3_secret_access_key: Annotated[str, Meta(description="S3 secret key"), Secret] = ""
     cors_origins: Annotated[
         tuple[str, ...], Meta(description="Origins of web apps that may upload and download, comma separated")
     ] = ("http://localhost:3000",)

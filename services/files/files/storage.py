@@ -1,7 +1,7 @@
 """The bucket. S3's errors become ours here: NotFound, InvalidInput for parts that do not fit, else Unavailable."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from chassis.errors import Conflict, InvalidInput, NotFound, ServiceError, Unava
 
 from files import storage_spans
 from files.keys import OBJECT_PREFIX
+from files.presigning import Keys
 
 log = logging.getLogger(__name__)
 
@@ -48,13 +49,16 @@ class StoredObject(NamedTuple):
 
 
 def connect(endpoint: str, region: str, access_key_id: str, secret_access_key: str) -> Any:
-    """An S3 client; making one takes a tenth of a second, using one is safe from many threads."""
+    """An S3 client; making one takes a tenth of a second, using one is safe from many threads.
+
+    Without keys it uses those of the place where it runs: see `lent_keys`.
+    """
     return boto3.client(
         "s3",
         endpoint_url=endpoint,
         region_name=region,
-        aws_access_key_id=access_key_id,
-        aws_secret_access_key=secret_access_key,
+        aws_access_key_id=access_key_id or None,
+        aws_secret_access_key=secret_access_key or None,
         config=Config(
             signature_version="s3v4",
             s3={"addressing_style": "path"},
@@ -66,6 +70,23 @@ def connect(endpoint: str, region: str, access_key_id: str, secret_access_key: s
             response_checksum_validation="when_required",
         ),
     )
+
+
+def lent_keys() -> Callable[[], Keys]:
+    """The keys of the place where this runs, as boto3 finds them, such as the role of a Kubernetes service account.
+
+    They are renewed in time; asking for them may take a request, and raise Unavailable.
+    """
+    found = boto3.Session().get_credentials()
+
+    def current() -> Keys:
+        if found is None:
+            raise Unavailable("there are no keys for the file store", code="storage_refused")
+        with translated():
+            keys = found.get_frozen_credentials()
+        return Keys(keys.access_key or "", keys.secret_key or "", keys.token or "")
+
+    return current
 
 
 class Bucket:

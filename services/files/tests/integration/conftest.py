@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from chassis.testing import private_database
-from files.presigning import Presigner
+from files.presigning import Presigner, fixed
 from files.storage import Bucket, connect
 from moto.server import ThreadedMotoServer
 
@@ -58,7 +58,7 @@ def bucket(empty_place: Bucket) -> Bucket:
 
 @pytest.fixture
 def presigner(server: S3Access, bucket: Bucket) -> Presigner:
-    return Presigner(server.endpoint, REGION, bucket.name, server.access_key_id, server.secret_access_key)
+    return Presigner(server.endpoint, REGION, bucket.name, fixed(*server[1:]))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from files.downloads import INLINE, Links, disposition, served_type
-from files.presigning import Presigner
+from files.presigning import Presigner, fixed
 
 
 def name_in(header: str) -> str | None:
@@ -53,7 +53,7 @@ def test_plain_text_says_that_it_is_utf_8() -> None:
 
 
 def test_a_link_is_for_one_object_and_a_short_time() -> None:
-    links = Links(Presigner("https://s3.example.com", "us-east-1", "dossier", "key", "secret"), 900)
+    links = Links(Presigner("https://s3.example.com", "us-east-1", "dossier", fixed("key", "secret")), 900)
     url = urlsplit(links.url("id-1", "a.svg", "image/svg+xml"))
     query = {name: values[0] for name, values in parse_qs(url.query).items()}
     assert (url.netloc, url.path) == ("s3.example.com", "/dossier/files/id-1")
