@@ -10,6 +10,7 @@ from deploy.verify import (
     manifests,
     monitoring,
     shell,
+    skaffold,
     terraform,
 )
 from deploy.verify.chain import Step
@@ -25,4 +26,5 @@ STEPS: dict[str, Step] = {
     "alerts": alerts.check,
     "dashboards": dashboards.check,
     "monitoring": monitoring.check,
+    "skaffold": skaffold.check,
 }
