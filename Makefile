@@ -6,7 +6,7 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo bench check lint types unit web e2e verify-deploy images compose-secrets contracts test lock .venv
+.PHONY: help run up down status logs doctor demo bench check lint types unit web e2e verify-deploy images compose-secrets contracts integration system test lock .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -76,9 +76,15 @@ compose-secrets:  ## write what compose.yaml needs; then: docker compose up --bu
 
 check: lint types unit  ## what must pass before each commit (under two minutes)
 
-test: check web verify-deploy  ## everything, on real servers
+integration: .venv  ## each service, the chassis and the local stack, on real servers
 	$(STACK) test-backends run -- $(PYTEST) -n 4 --dist loadfile services stack --ignore-glob='*/tests/unit'
+
+system: .venv  ## a running suite from outside, and the documents' examples
 	$(STACK) with --private -- $(PYTEST) systemtest tests/integration
+
+test: check web verify-deploy  ## everything, on real servers
+	$(MAKE) integration
+	$(MAKE) system
 	$(MAKE) e2e
 
 lock: .venv  ## compile all lock files anew

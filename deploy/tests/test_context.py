@@ -51,6 +51,6 @@ def test_a_dockerfile_has_an_ignore_file_of_its_own_before_that_of_the_context(t
 
 
 def test_a_file_that_is_copied_and_not_there_is_said(tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text("COPY absent /\n")
+    (tmp_path / "Dockerfile").write_text("FROM a\nCOPY absent /\n")
     with pytest.raises(FileNotFoundError, match="copies absent"):
         sources(tmp_path / "Dockerfile", tmp_path)

@@ -12,6 +12,7 @@ from deploy.verify import (
     shell,
     skaffold,
     terraform,
+    workflows,
 )
 from deploy.verify.chain import Step
 
@@ -27,4 +28,5 @@ STEPS: dict[str, Step] = {
     "dashboards": dashboards.check,
     "monitoring": monitoring.check,
     "skaffold": skaffold.check,
+    "workflows": workflows.check,
 }
