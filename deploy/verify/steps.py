@@ -2,11 +2,13 @@
 
 from deploy.verify import (
     alerts,
+    argocd,
     charts,
     compose,
     contracts,
     dashboards,
     dockerfiles,
+    kustomize,
     manifests,
     monitoring,
     shell,
@@ -28,5 +30,7 @@ STEPS: dict[str, Step] = {
     "dashboards": dashboards.check,
     "monitoring": monitoring.check,
     "skaffold": skaffold.check,
+    "kustomize": kustomize.check,
+    "argocd": argocd.check,
     "workflows": workflows.check,
 }
