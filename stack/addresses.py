@@ -1,7 +1,7 @@
 """The addresses of the backends: given by the caller's environment, or of private servers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stack.backends import NAMES, BackendSet
 from stack.s3 import REGION
@@ -15,6 +15,7 @@ GIVEN_BY = {
 }
 """The variable that replaces each private backend by one that runs elsewhere."""
 
+TRACES = ("OTLP_ENDPOINT", "TRACE_SAMPLE_RATIO")
 BUCKET = "dossier"
 MAIL_FROM = "dossier@example.com"
 
@@ -39,6 +40,8 @@ class Addresses:
     """The settings SMTP_… and MAIL_FROM of the services."""
     mail_page: str | None
     """The catcher's inbox; None for a given mail server."""
+    traces: Mapping[str, str] = field(default_factory=dict)
+    """The settings of the services that say where traces go, as the environment has them."""
 
 
 def private_names(environ: Mapping[str, str]) -> list[str]:
@@ -57,6 +60,7 @@ def resolve(environ: Mapping[str, str], backends: BackendSet) -> Addresses:
         s3=_s3(environ, backends),
         smtp=_smtp(environ, backends),
         mail_page=mail.url if mail else None,
+        traces={name: environ[name] for name in TRACES if environ.get(name)},
     )
 
 

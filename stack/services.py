@@ -143,6 +143,7 @@ def plan(service: Service, platform: Platform, ports: PortBook, layout: Layout) 
         "OPS_HOST": LOOPBACK,
         "OPS_PORT": str(ops_port),
         "LOG_LEVEL": "INFO",
+        **platform.addresses.traces,
     } | dict(service.settings(platform))
     port = ops_port
     if service.public_port is not None:

@@ -63,7 +63,7 @@ class Database:
         """
         with translated(), self.engine.connect() as connection, connection.begin() as transaction:
             yield connection
-            with _in_doubt():
+            with _in_doubt(), statements.statement("commit", connection.connection.driver_connection):
                 transaction.commit()
         if self.after_commit is not None:
             self.after_commit()

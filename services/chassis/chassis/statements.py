@@ -23,10 +23,11 @@ def without_values(sql: str) -> str:
     return " ".join(_LITERAL.sub("?", sql).split())[:MAX_TEXT]
 
 
-def statement(sql: str, database: Any) -> Span:
-    """The span of a statement, not yet begun as a context manager. `database` has host, port and the name `dbname`."""
+def statement(sql: str, connection: Any) -> Span:
+    """The span of a statement on one of the driver's connections, for a `with` or to be ended."""
     if not tracing.in_hand():
         return tracing.NOTHING
+    database = connection.info
     found = _OPERATION.search(sql)
     operation = found[0].upper() if found else ""
     attributes = {
@@ -50,7 +51,7 @@ def observe(engine: Engine) -> None:
 
 def _before(connection: Any, cursor: Any, sql: str, parameters: Any, execution: Any, many: bool) -> None:
     if tracing.in_hand():
-        connection.info["span"] = statement(sql, cursor.connection.info)
+        connection.info["span"] = statement(sql, cursor.connection)
 
 
 def _after(connection: Any, cursor: Any, sql: str, parameters: Any, execution: Any, many: bool) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Protocol, Self
 import msgspec
 
 from chassis.context import SYSTEM, Context, current, new_traceparent
-from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
+from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound, ServiceError
 from chassis.settings import BaseSettings
 
 Attributes = Mapping[str, str | int | bool | float]
@@ -65,7 +65,7 @@ class Span:
     def raised(self, error: BaseException) -> None:
         """It ended with this error. That a caller asked for what they may not have is no failure."""
         if not isinstance(error, EXPECTED):
-            self.fail(getattr(error, "code", None) or type(error).__name__)
+            self.fail(error.code if isinstance(error, ServiceError) else type(error).__name__)
 
     def __enter__(self) -> Self:
         return self

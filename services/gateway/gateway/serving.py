@@ -17,9 +17,20 @@ BACKLOG = 1024
 on_stop: list[Callable[[], Any]] = []
 """Called on the worker's loop when it is told to end, before it stops to take requests."""
 
+on_end: list[Callable[[], Any]] = []
+"""Called in the worker when it has finished its requests."""
+
 
 class Loop(uvloop.Loop):
     """The worker's loop; streams would hold up its end, so they are told of it first."""
+
+    def run_until_complete(self, future: Any) -> Any:
+        """granian's worker calls it once, with what ends after the last request; nothing of ours is called later."""
+        try:
+            return super().run_until_complete(future)
+        finally:
+            for act in on_end:
+                act()
 
     def add_signal_handler(self, sig: int, callback: Callable[..., Any], *args: Any) -> None:  # type: ignore[override]
         def handle() -> None:

@@ -31,6 +31,7 @@ def application() -> Bridge:
     gc.collect()
     gc.freeze()  # the schema and the modules stay: looking through them again would cost requests 50 ms now and then
     serving.on_stop.append(app.extensions["live"].close)
+    serving.on_end.append(tracing.stop)
     return Bridge(app.wsgi_app, threads=settings.threads, max_body=settings.max_body_bytes)
 
 

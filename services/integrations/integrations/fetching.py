@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -82,8 +83,13 @@ class Fetcher:
             else:
                 missing.append(plan)
         if missing:
+            contexts = [copy_context() for _ in missing]  # each thread works as part of the same call
             with ThreadPoolExecutor(min(AT_ONCE, len(missing))) as pool:
-                fresh = pool.map(lambda plan: self._ask(plan, until, cached.get(plan.key), keep=True), missing)
+                fresh = pool.map(
+                    lambda plan, context: context.run(self._ask, plan, until, cached.get(plan.key), keep=True),
+                    missing,
+                    contexts,
+                )
                 answers |= {plan.key: answer for plan, answer in zip(missing, fresh, strict=True)}
         return answers
 

@@ -1,4 +1,5 @@
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,9 @@ def test_a_service_without_a_program_is_named(tmp_path: Path) -> None:
     absent = without_program(Layout(tmp_path, tmp_path))
     assert len(absent) == len(SERVICES) - 1
     assert f"{tmp_path}/services/files/files/__main__.py is missing" in absent[0]
+
+
+def test_every_service_is_told_where_traces_go(tmp_path: Path) -> None:
+    traces = {"OTLP_ENDPOINT": "http://127.0.0.1:4318", "TRACE_SAMPLE_RATIO": "1"}
+    told = Platform(replace(platform().addresses, traces=traces), Secrets())
+    assert all(traces.items() <= each.unit.env.items() for each in plans(tmp_path, told).values())

@@ -55,6 +55,11 @@ def test_a_group_works_until_the_latest_deadline_of_its_calls() -> None:
     assert group_calls([due(5), due(None)], METHODS)[0].context.deadline is None
 
 
+def test_a_group_knows_the_traces_of_all_its_calls() -> None:
+    calls = [call("get", Context(principal=ANNA.principal, traceparent=each), ids=["a"]) for each in ("t1", "t2")]
+    assert [group.callers for group in group_calls([*calls, call("ping")], METHODS)] == [[""], ["t1", "t2"]]
+
+
 class Wire:
     """What a batch sent."""
 
