@@ -22,6 +22,8 @@ CANARIES = ("Zaphod", "zaphod@example.com", "s3cr3t-path", "correct horse", "hit
 """What people wrote, and secrets: in none of the spans."""
 Ask = Callable[..., httpx.Response]
 
+pytestmark = pytest.mark.timeout(400)  # five services are started, on a machine that may have other work
+
 
 @pytest.fixture(scope="module")
 def backends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backends]:
