@@ -6,7 +6,7 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo bench check lint types unit web e2e verify-deploy images compose-secrets contracts integration system test lock .venv
+.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e verify-deploy images compose-secrets contracts integration system test lock .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -34,6 +34,9 @@ doctor: .venv  ## check what the stack needs, and say how to get what is missing
 
 demo: .venv  ## show the suite at work, on the running stack or one started for it
 	@$(STACK) with -- $(PYTHON_IN_VENV) -m systemtest.demo --stack {stack}
+
+prometheus: .venv  ## Prometheus with all alerts beside the running stack, until Ctrl-C
+	@$(PYTHON_IN_VENV) -m deploy.monitoring
 
 bench: .venv  ## measure requests per second, latency, CPU and memory
 	@$(STACK) with -- $(PYTHON_IN_VENV) -m bench --stack {stack}

@@ -33,6 +33,8 @@ class Addresses:
     amqp: str
     rabbitmq_api: str | None
     """With user and password; None for a given broker without RABBITMQ_API_URL: then all services share one user."""
+    rabbitmq_metrics: str | None
+    """Where its Prometheus plugin listens; None for a given broker."""
     redis: str
     s3: Mapping[str, str]
     """The settings S3_… of the services."""
@@ -56,6 +58,7 @@ def resolve(environ: Mapping[str, str], backends: BackendSet) -> Addresses:
         postgres=backends.postgres.url if backends.postgres else environ["DATABASE_URL"],
         amqp=broker.url if broker else environ["AMQP_URL"],
         rabbitmq_api=broker.api_url if broker else environ.get("RABBITMQ_API_URL") or None,
+        rabbitmq_metrics=broker.metrics_url if broker else None,
         redis=backends.redis.url if backends.redis else environ["REDIS_URL"],
         s3=_s3(environ, backends),
         smtp=_smtp(environ, backends),

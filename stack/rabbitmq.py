@@ -39,6 +39,7 @@ class RabbitMQ:
         self._password = password
         self.url = f"amqp://{ADMIN}:{password}@127.0.0.1:{ports['amqp']}/{VHOST}"
         self.api_url = f"http://{ADMIN}:{password}@127.0.0.1:{ports['api']}"
+        self.metrics_url = f"http://127.0.0.1:{ports['metrics']}"
 
     def prepare(self) -> None:
         """Write the configuration. The node's name holds no port, so that its data survives a change of ports."""

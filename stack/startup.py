@@ -85,6 +85,7 @@ class Startup:
             "s3_secret_access_key": known.s3["S3_SECRET_ACCESS_KEY"],
             "amqp": known.amqp,
             "rabbitmq_api": known.rabbitmq_api,
+            "rabbitmq_metrics": known.rabbitmq_metrics,
             "postgres": known.postgres,
             "redis": known.redis,
             "smtp": f"{smtp['SMTP_HOST']}:{smtp['SMTP_PORT']}",

@@ -22,10 +22,10 @@ def alerts(pace: Pace = USUAL) -> Mapping[str, Sequence[Alert]]:
             gateway.part_away(pace),
             gateway.breaker(),
             gateway.redis_away(),
-            common.outbox("gateway"),
+            common.outbox("gateway", pace),
             common.pool("gateway", pace),
         ],
-        "records": [*_of_service("records", pace), others.replica_lag()],
+        "records": [*_of_service("records", pace), others.replica_lag(pace)],
         "files": [*_of_service("files", pace), common.dead_letters("files"), others.store_failing(pace)],
         "notifications": [
             *_of_service("notifications", pace),
@@ -46,7 +46,7 @@ def _of_service(name: str, pace: Pace) -> list[Alert]:
         common.down(name),
         common.failing(name, pace),
         common.slow(name, pace),
-        common.outbox(name),
+        common.outbox(name, pace),
         common.pool(name, pace),
     ]
 

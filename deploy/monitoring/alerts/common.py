@@ -18,11 +18,11 @@ def down(service: str) -> Alert:
     )
 
 
-def outbox(service: str) -> Alert:
+def outbox(service: str, pace: Pace) -> Alert:
     """Committed changes whose events do not leave."""
     return Alert(
         "DossierOutboxLag",
-        f'max(dossier_outbox_oldest_seconds{{job="{service}"}}) > 60',
+        f'max(dossier_outbox_oldest_seconds{{job="{service}"}}) > {pace.seconds(60)}',
         "2m",
         "page",
         f"Events of {service} are not leaving",

@@ -3,11 +3,11 @@
 from deploy.monitoring.alerts.rule import Alert, Pace
 
 
-def replica_lag() -> Alert:
+def replica_lag(pace: Pace) -> Alert:
     """The read replica is behind."""
     return Alert(
         "DossierReplicaLag",
-        'max(dossier_replica_lag_seconds{job="records"}) > 10',
+        f'max(dossier_replica_lag_seconds{{job="records"}}) > {pace.seconds(10)}',
         "2m",
         "ticket",
         "The read replica of records is {{ $value | humanizeDuration }} behind",

@@ -10,14 +10,19 @@ RUNBOOKS = "docs/runbooks.md"
 
 
 class Pace(NamedTuple):
-    """How fast alerts notice: PromQL durations, or None for each alert's own."""
+    """How fast alerts notice: PromQL durations, or None for each alert's own; `patience` shortens what may wait."""
 
     window: str | None = None
     hold: str | None = None
+    patience: float = 1.0
 
     def over(self, window: str) -> str:
         """The range that a rate is taken over."""
         return self.window or window
+
+    def seconds(self, longest: float) -> str:
+        """How long something may wait."""
+        return f"{longest * self.patience:g}"
 
 
 USUAL = Pace()

@@ -37,6 +37,7 @@ def platform(rabbitmq_api: str | None = "http://admin:pw@127.0.0.1:15672") -> Pl
         postgres="postgresql://admin:pw@127.0.0.1:5432/postgres?sslmode=disable",
         amqp="amqp://admin:pw@127.0.0.1:5672/dossier",
         rabbitmq_api=rabbitmq_api,
+        rabbitmq_metrics=None,
         redis="redis://:pw@127.0.0.1:6379/0",
         s3=S3,
         smtp=SMTP,
