@@ -35,6 +35,17 @@ def kill(name: str) -> None:
     os.kill(_pid(name), signal.SIGKILL)
 
 
+@contextmanager
+def frozen(name: str) -> Iterator[None]:
+    """The process hangs inside: it keeps its connections and does nothing."""
+    pid = _pid(name)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
 def _pid(name: str) -> int:
     status = subprocess.run([*STACK, "status"], check=False, capture_output=True, text=True, timeout=30)
     rows = [line.split() for line in status.stdout.splitlines()]

@@ -3,6 +3,7 @@
 import secrets
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -20,7 +21,7 @@ from systemtest import control
 
 pytestmark = pytest.mark.timeout(400)
 
-HANDLER = "evt-records--files.handle_record_deleted"
+HANDLER = "evt-records--files.handle_record_changed"
 READ = '{ records(collection: "watched", first: 1) { nodes { id } } }'
 
 
@@ -70,16 +71,24 @@ def test_a_service_that_is_stopped(watched: Prometheus, administrator: httpx.Cli
         silent(watched, "DossierPartUnavailable")
 
 
+def test_a_service_that_hangs(watched: Prometheus, administrator: httpx.Client, collection: str) -> None:
+    with asking(administrator, READ):
+        with control.frozen("records"):
+            fires(watched, "DossierBreakerOpen", target="records")
+        silent(watched, "DossierBreakerOpen")
+
+
 def test_a_database_that_keeps_its_answers_back(
     watched: Prometheus, stack: dict[str, Any], administrator: httpx.Client, collection: str
 ) -> None:
-    with psycopg.connect(stack["postgres"].rpartition("/")[0] + "/dossier_records") as holder:
+    with ThreadPoolExecutor(8) as pool, psycopg.connect(_database(stack, "records")) as holder:
         holder.execute(f'lock table data."{collection}" in access exclusive mode')
-        with asking(administrator, READ):
-            fires(watched, "DossierBreakerOpen", target="records")
-            holder.rollback()
-            fires(watched, "DossierCallsSlow", service="records")
-            silent(watched, "DossierBreakerOpen")
+        asked = [pool.submit(administrator.post, "/graphql", json={"query": READ}) for _ in range(8)]
+        wait(asked, timeout=4)
+        holder.rollback()
+    assert [each.result().json()["data"] for each in asked] == [{"records": {"nodes": []}}] * 8
+    fires(watched, "DossierCallsSlow", service="records")
+    fires(watched, "DossierRequestsSlow", service="gateway")
     silent(watched, "DossierCallsSlow")
 
 
@@ -110,6 +119,10 @@ def test_events_that_cannot_leave(watched: Prometheus, administrator: httpx.Clie
         fires(watched, "DossierOutboxLag", service="gateway")
     silent(watched, "DossierBrokerDown")
     silent(watched, "DossierOutboxLag")
+
+
+def _database(stack: dict[str, Any], service: str) -> str:
+    return str(stack["postgres"].rpartition("/")[0] + f"/dossier_{service}")
 
 
 def test_a_replica_that_is_behind(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:

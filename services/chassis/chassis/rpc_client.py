@@ -132,6 +132,9 @@ class RpcClient:
             breaker.failed()
         if breaker.is_open != was_open:
             metrics.BREAKER_OPEN.labels(call.service).set(breaker.is_open)
+        self._observe(call, code)
+
+    def _observe(self, call: PendingCall, code: str) -> None:
         metrics.rpc_calls(call.service, call.method, code).inc()
         metrics.rpc_call_duration(call.service).observe(time.perf_counter() - call.started)
 
@@ -187,8 +190,12 @@ class RpcClient:
         """`counts`: against the breaker. What fails in no time, and works again at once, need not."""
         outcome = wire.Outcome(error=to_wire(error))
         for call in calls:
-            if _settle(call, outcome) and counts:
+            if not _settle(call, outcome):
+                continue
+            if counts:
                 self._count(call, error.code, healthy=False)
+            else:
+                self._observe(call, error.code)
 
     # --- the consuming thread --------------------------------------------------------------------------------------
 

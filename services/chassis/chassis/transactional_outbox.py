@@ -7,6 +7,7 @@ Nothing here needs nameko: `chassis.outbox` runs the relay in a nameko service, 
 
 import logging
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -59,10 +60,7 @@ class OutboxRelay:
 
         `connection` holds the relay's advisory lock and is in autocommit mode.
         """
-        rows = connection.exec_driver_sql(
-            f"select id, type, event, extract(epoch from now() - created_at) from outbox order by id limit {BATCH}"
-        ).all()
-        metrics.OUTBOX_LAG.set(float(rows[0][3]) if rows else 0)
+        rows = self._oldest(connection)
         if not rows:
             return 0
         with event_spans.publishing(self.exchange, [(row[1], row[2]) for row in rows]):
@@ -75,11 +73,18 @@ class OutboxRelay:
             metrics.EVENTS_PUBLISHED.labels(row[1]).inc()
         return len(rows)
 
+    def _oldest(self, connection: Connection) -> Sequence[Any]:
+        """(id, type, event, age in seconds) of the oldest events, at most BATCH."""
+        rows = connection.exec_driver_sql(
+            f"select id, type, event, extract(epoch from now() - created_at) from outbox order by id limit {BATCH}"
+        ).all()
+        metrics.OUTBOX_LAG.set(float(rows[0][3]) if rows else 0)
+        return rows
+
     def run(self, wait: Any) -> None:
         """Publish for ever; `wait(seconds)` returns early when something was committed."""
         while True:
             try:
-                self.publisher.declare_exchange(self.exchange)
                 with self.database.read() as connection:
                     while not connection.exec_driver_sql(f"select pg_try_advisory_lock({_LOCK})").scalar():
                         wait(POLL)
@@ -90,6 +95,8 @@ class OutboxRelay:
 
     def _publish_while_leading(self, connection: Connection, wait: Any) -> None:
         try:
+            self._oldest(connection)  # what waits is told, also while the broker is away
+            self.publisher.declare_exchange(self.exchange)
             while True:
                 if self.publish_pending(connection) < BATCH:
                     wait(POLL)

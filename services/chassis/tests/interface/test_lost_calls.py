@@ -45,6 +45,13 @@ def test_an_absent_service_is_an_error_in_milliseconds_and_stays_one(client: Rpc
     assert statistics.median(took) < 0.1
 
 
+def test_a_call_that_could_not_be_made_is_counted_as_failed(client: RpcClient) -> None:
+    labels = {"target": "nobody", "method": "count_me", "code": "unavailable"}
+    with refused("unavailable"):
+        client.call("nobody", "count_me", ADMIN)
+    assert metrics.REGISTRY.get_sample_value("dossier_rpc_calls_total", labels) == 1
+
+
 def test_a_service_that_has_just_started_is_called_although_it_was_absent(toy: Toy) -> None:
     with client_of(toy) as client:
         for _ in range(10):
