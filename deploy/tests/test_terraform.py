@@ -1,12 +1,14 @@
 """What the step about Terraform finds, and when it says that it has not looked."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
-from deploy.verify import terraform
+from deploy.verify import terraform, terraform_provider
 from deploy.verify.chain import Skipped
+from deploy.verify.chart_values import problems_of_charts
 
 UNFORMATTED = 'variable "a" {\n type = string\n}\n'
 BROKEN = 'output "a" {\n  value = var.a\n}\n'
@@ -34,9 +36,9 @@ def test_without_terraform_nothing_was_looked_at(monkeypatch: pytest.MonkeyPatch
 def test_without_the_provider_nothing_was_looked_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("TF_PLUGIN_DIR", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(terraform, "SYSTEM", (tmp_path,))
+    monkeypatch.setattr(terraform_provider, "SYSTEM", (tmp_path,))
     with pytest.raises(Skipped, match="TF_PLUGIN_DIR"):
-        terraform.plugin_folder()
+        terraform_provider.folder()
 
 
 @pytest.mark.parametrize(
@@ -49,8 +51,8 @@ def test_a_mirror_of_either_layout_is_found(monkeypatch: pytest.MonkeyPatch, tmp
     provider.touch()
     monkeypatch.delenv("TF_PLUGIN_DIR", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(terraform, "SYSTEM", (tmp_path,))
-    assert terraform.plugin_folder() == tmp_path / "mirror"
+    monkeypatch.setattr(terraform_provider, "SYSTEM", (tmp_path,))
+    assert terraform_provider.folder() == tmp_path / "mirror"
 
 
 def test_every_module_and_environment_has_tests() -> None:
@@ -79,3 +81,25 @@ def test_a_module_that_is_wrong_is_named(tmp_path: Path, main: str, test: str | 
     found = "\n".join(terraform.check_folder(module(tmp_path, main, test), program, tmp_path)) if program else said
     assert said in found
     assert bool(said) == bool(found)
+
+
+def test_environments_differ_in_what_they_choose_alone() -> None:
+    folders = [terraform.SOURCE / "environments" / name for name in ("dev", "staging", "prod")]
+    for file in ("variables.tf", "outputs.tf", ".terraform.lock.hcl"):
+        assert len({(folder / file).read_text() for folder in folders}) == 1, file
+
+
+def plan(values: dict[str, object]) -> str:
+    after = {"records": {"image": {"repository": "somewhere/records"}, **values}}
+    return json.dumps({"type": "test_plan", "test_plan": {"output_changes": {"chart_values": {"after": after}}}})
+
+
+def test_a_value_that_a_chart_does_not_know_is_named() -> None:
+    assert list(problems_of_charts("dev", plan({}), 0)) == []
+    assert "the chart records refuses its values" in "".join(problems_of_charts("dev", plan({"imagee": {}}), 0))
+
+
+def test_a_failed_test_of_an_environment_is_named() -> None:
+    said = {"type": "diagnostic", "diagnostic": {"severity": "error", "summary": "Test failed", "detail": "it is not"}}
+    assert list(problems_of_charts("dev", json.dumps(said), 1)) == ["dev: Test failed: it is not"]
+    assert "ended with 1" in "".join(problems_of_charts("dev", "", 1))

@@ -30,3 +30,15 @@ variable "images_kept" {
   type        = number
   default     = 100
 }
+
+variable "github_repository" {
+  description = "GitHub repository whose release workflow may push images: owner/name; null: nobody's."
+  type        = string
+  default     = null
+}
+
+variable "create_github_provider" {
+  description = "Whether GitHub's identity provider is made here: once per account."
+  type        = bool
+  default     = true
+}

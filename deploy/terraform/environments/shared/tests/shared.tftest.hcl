@@ -20,6 +20,18 @@ run "each_image_has_a_repository" {
   }
 }
 
+run "the_release_workflow_has_a_role_when_its_repository_is_named" {
+  command = plan
+  variables {
+    github_repository = "example/dossier"
+  }
+
+  assert {
+    condition     = output.release_role_arn == "arn:aws:iam::111111111111:role/mock"
+    error_message = "no release can push"
+  }
+}
+
 run "another_account_number_is_refused" {
   command = plan
   variables {
