@@ -83,7 +83,16 @@ def test_everything_that_is_deployed_has_its_application_and_every_service_its_v
         assert spec["sources"][0]["path"] == f"charts/{name}"
         files = value_files(made[name], spec["sources"][0])
         assert files == [kustomize.ENVIRONMENTS / environment / "values" / f"{name}.yaml"]
-    assert {"sealed-secrets", "cert-manager", "ingress-nginx", "keda", "kube-prometheus-stack", "tempo"} <= made.keys()
+    platform = {
+        "sealed-secrets",
+        "cert-manager",
+        "ingress-nginx",
+        "keda",
+        "kube-prometheus-stack",
+        "tempo",
+        "monitoring",
+    }
+    assert platform <= made.keys()
 
 
 @EACH
@@ -91,7 +100,9 @@ def test_an_application_waits_for_what_it_needs(environment: str) -> None:
     made = applications(environment)
     wave = {name: int(each["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"]) for name, each in made.items()}
     assert wave["sealed-secrets"] < wave["environment"] < wave["kube-prometheus-stack"] < wave["records"]
-    assert max(wave["cert-manager"], wave["ingress-nginx"]) < wave["certificates"] < wave["records"]
+    assert wave["cert-manager"] < wave["certificates"] < wave["records"]
+    assert wave["kube-prometheus-stack"] < wave["monitoring"] < wave["records"]
+    assert wave["aws-load-balancer-controller"] < wave["ingress-nginx"] < wave["records"]
     assert wave["keda"] < wave["records"]
     assert max(wave[name] for name in SERVICES if name != "gateway") < wave["gateway"] < wave["web"]
 
