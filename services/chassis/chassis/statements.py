@@ -4,6 +4,7 @@ A span has the statement's text with every literal replaced, as some are written
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -18,6 +19,7 @@ _LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b|\b(?:t
 _OPERATION = re.compile(r"[A-Za-z]+")
 
 
+@lru_cache(maxsize=256)
 def without_values(sql: str) -> str:
     """The statement with `?` for its texts, numbers and truth values, in one line."""
     return " ".join(_LITERAL.sub("?", sql).split())[:MAX_TEXT]
