@@ -63,7 +63,7 @@ def pool(service: str, pace: Pace) -> Alert:
     in_use = f'avg_over_time(dossier_database_connections_in_use{{job="{service}"}}[{pace.over("5m")}])'
     return Alert(
         "DossierDatabasePoolFull",
-        f'max({in_use} / on (instance) dossier_database_pool_size{{job="{service}"}}) > 0.9',
+        f'max({in_use} / on (instance, database) dossier_database_pool_size{{job="{service}"}}) > 0.9',
         "10m",
         "ticket",
         f"A process of {service} uses nearly all of its database connections",

@@ -22,6 +22,12 @@ class Breaker:
     def is_open(self) -> bool:
         return self._open_until is not None
 
+    @property
+    def refuses(self) -> bool:
+        """Whether a try now would be told to stay."""
+        until = self._open_until
+        return until is not None and self._clock() < until
+
     def allow(self) -> bool:
         """Whether a try may go out now. When the pause is over this allows one, and the next pause begins."""
         with self._lock:

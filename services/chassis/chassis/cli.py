@@ -38,10 +38,13 @@ def _settings(service: str) -> Any:
 
 
 def _serve(service: str, _: argparse.Namespace) -> int:
+    from chassis import metrics  # noqa: PLC0415
     from chassis.runner import serve  # noqa: PLC0415
 
     settings = _settings(service)
-    return serve(importlib.import_module(f"{service}.service").SERVICE, settings)
+    module = importlib.import_module(f"{service}.service")
+    metrics.begin(service, settings.service_version, module.EVENTS)
+    return serve(module.SERVICE, settings)
 
 
 def _migrate(service: str, _: argparse.Namespace) -> int:

@@ -1,16 +1,17 @@
 """The service's own Postgres: pooled connections, driver errors translated where they occur."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg.errors
 import sqlalchemy
-from sqlalchemy import Connection, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from chassis import statements
+from chassis import metrics, statements
 from chassis.errors import Conflict, ServiceError, Unavailable
 
 NAMING = {
@@ -33,9 +34,14 @@ def sqlalchemy_url(url: str) -> str:
 
 
 class Database:
-    """Connections to one database. `after_commit` is called after every transaction that `begin` committed."""
+    """Connections to one database, in metrics called `name`.
 
-    def __init__(self, url: str, *, pool_size: int = 10, statement_timeout: float = 10.0) -> None:
+    `after_commit` is called after every transaction that `begin` committed.
+    """
+
+    def __init__(
+        self, url: str, *, pool_size: int = 10, statement_timeout: float = 10.0, name: str = "primary"
+    ) -> None:
         options = f"-c timezone=UTC -c statement_timeout={int(statement_timeout * 1000)} -c lock_timeout=5000"
         self.engine = sqlalchemy.create_engine(
             sqlalchemy_url(url),
@@ -46,13 +52,16 @@ class Database:
         )
         event.listen(self.engine, "checkout", _refuse_broken)
         statements.observe(self.engine)
+        metrics.POOL_SIZE.labels(name).set(pool_size)
+        metrics.POOL_IN_USE.labels(name).set_function(self._in_use)
+        self._observe_wait = metrics.POOL_WAIT.labels(name).observe
         self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.after_commit: Callable[[], None] | None = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection without a transaction, for single statements. Raises Unavailable."""
-        with translated(), self._reading.connect() as connection:
+        with translated(), self._connected(self._reading) as connection:
             yield connection
 
     @contextmanager
@@ -61,12 +70,23 @@ class Database:
 
         Its code is `outcome_unknown` when the database was lost during the commit, which may or may not have happened.
         """
-        with translated(), self.engine.connect() as connection, connection.begin() as transaction:
+        with translated(), self._connected(self.engine) as connection, connection.begin() as transaction:
             yield connection
             with _in_doubt(), statements.statement("commit", connection.connection.driver_connection):
                 transaction.commit()
         if self.after_commit is not None:
             self.after_commit()
+
+    def _connected(self, engine: Engine) -> Connection:
+        started = time.perf_counter()
+        try:
+            return engine.connect()
+        finally:
+            self._observe_wait(time.perf_counter() - started)
+
+    def _in_use(self) -> int:
+        in_use: int = self.engine.pool.checkedout()  # type: ignore[attr-defined]
+        return in_use
 
     def check(self) -> None:
         """Raises Unavailable when the database does not answer."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from chassis import waiting
 from chassis.contract import entrypoints
 from chassis.handlers import DurableHandler, Queues, declare_side_queues, handler_queue
 from chassis.publisher import Outgoing, Publisher, connect
@@ -54,7 +55,8 @@ class DeadLetters:
                         break
                     if publisher is not None:
                         body = message.body if isinstance(message.body, bytes) else message.body.encode()
-                        publisher.send_confirmed([Outgoing("", queue.main, body, {"delivery_mode": 2}, mandatory=True)])
+                        properties = {"delivery_mode": 2, "application_headers": waiting.due()}
+                        publisher.send_confirmed([Outgoing("", queue.main, body, properties, mandatory=True)])
                     if not keep:
                         channel.basic_ack(message.delivery_tag)
                     yield _line(queue, message)

@@ -18,7 +18,7 @@ from kombu import Queue
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
-from chassis import event_spans, metrics
+from chassis import event_spans, metrics, waiting
 from chassis.consuming import RawQueueConsumer
 from chassis.context import SYSTEM, Context
 from chassis.errors import ServiceError, Unavailable
@@ -97,6 +97,7 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
             },
         )
         self.publisher = Publisher(self.container.config["AMQP_URI"])
+        metrics.expect_events(self.method_name)
         self.consumer.register_provider(self)
 
     def stop(self) -> None:
@@ -122,6 +123,7 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
         self.wanted = wanted
 
     def handle_message(self, message: Any) -> None:
+        waiting.observe(message, metrics.event_wait)
         try:
             event = _decode(message.body)
         except UNREADABLE as err:
@@ -144,7 +146,7 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
             span.fail(type(exc_info[1]).__name__)
         span.end()
         if exc_info is None:
-            metrics.EVENTS_HANDLED.labels(self.method_name, "ok").inc()
+            metrics.events_handled(self.method_name, "ok").inc()
             self.consumer.ack_message(message)
             return result, None
         self._retry(message, exc_info[1])
@@ -164,16 +166,16 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
         # An outage is not the message's fault: it waits, at the longest delay, until the outage is over.
         waits = tries <= len(self.queues.delays) or isinstance(error, Unavailable)
         if waits and self.queues.delays:
-            metrics.EVENTS_HANDLED.labels(self.method_name, "retry").inc()
+            metrics.events_handled(self.method_name, "retry").inc()
             delay = self.queues.delays[min(tries, len(self.queues.delays)) - 1]
-            self._hand_over(message, self.queues.retry(delay), headers)
+            self._hand_over(message, self.queues.retry(delay), headers | waiting.due(delay))
         else:
             self._hand_over(message, self.queues.dead, headers | {"x-reason": "tries_exhausted"})
 
     def _hand_over(self, message: Any, queue: str, headers: dict[str, Any]) -> None:
         """Confirmed into another queue, then acknowledged here; without a broker it goes back and comes again."""
         if queue == self.queues.dead:
-            metrics.EVENTS_HANDLED.labels(self.method_name, "dead").inc()
+            metrics.events_handled(self.method_name, "dead").inc()
             headers = headers | {"x-died-at": datetime.now(UTC).isoformat()}
             log.error("event dead-lettered", extra={"queue": queue, "reason": headers["x-reason"]})
         # Only our own headers go on: a foreign one need not fit the protocol a second time.

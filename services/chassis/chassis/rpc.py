@@ -18,7 +18,7 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import DependencyProvider, Entrypoint
 from nameko.rpc import RpcConsumer as NamekoRpcConsumer
 
-from chassis import metrics, rpc_spans, wire
+from chassis import metrics, rpc_spans, waiting, wire
 from chassis.arguments import Arguments
 from chassis.consuming import RawQueueConsumer
 from chassis.context import Context, current, from_headers, written
@@ -63,6 +63,7 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
 
     def handle_message(self, message: Any) -> None:
         """Decode, and start a worker per group of calls. A message that does not decode is answered and dropped."""
+        waiting.observe(message, metrics.rpc_wait)
         try:
             calls, many = self._decode(message)
         except (InvalidInput, *wire.UNREADABLE) as err:
@@ -164,6 +165,7 @@ class Rpc(Entrypoint):  # type: ignore[misc]
 
     def setup(self) -> None:
         self.arguments = Arguments(getattr(self.container.service_cls, self.method_name))
+        metrics.expect_calls(self.method_name)
         self.rpc_consumer.register_provider(self)
 
     def stop(self) -> None:

@@ -10,7 +10,7 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
@@ -66,14 +66,28 @@ class PendingCall:
 
 
 class RpcClient:
-    """Thread-safe. `timeout` (seconds) is the deadline of calls whose context has none."""
+    """Thread-safe. `timeout` (seconds) is the deadline of calls whose context has none.
 
-    def __init__(self, amqp_url: str, *, name: str, gather_seconds: float = 0.001, timeout: float = 10.0) -> None:
+    Services that are known beforehand, `targets`, have their metrics from the start.
+    """
+
+    def __init__(
+        self,
+        amqp_url: str,
+        *,
+        name: str,
+        gather_seconds: float = 0.001,
+        timeout: float = 10.0,
+        targets: Iterable[str] = (),
+    ) -> None:
         self._name = name
         self._gather_seconds = gather_seconds
         self._timeout = timeout
         self._waiting: deque[PendingCall] = deque()
         self._breakers: dict[str, Breaker] = {}
+        for target in targets:
+            metrics.BREAKER_OPEN.labels(target).set(0)
+            metrics.rpc_call_duration(target)
         self._closed = threading.Event()
         self._link = Link(amqp_url, name, self._on_reply)
         self._in_flight: dict[str, Sent] = self._link.in_flight

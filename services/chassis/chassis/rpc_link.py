@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import amqp
 
-from chassis import wire
+from chassis import waiting, wire
 from chassis.exchanges import ensure_exchange
 from chassis.publisher import BROKER_ERRORS, Outgoing, connect, to_message
 
@@ -105,6 +105,7 @@ class Link:
             "reply_to": self.reply_to,
             "delivery_mode": 1,
             "expiration": str(expires),
+            "application_headers": waiting.due(),
         }
         message = to_message(Outgoing(wire.RPC_EXCHANGE, f"{sent.service}.{wire.CALL_MANY}", body, properties))
         self._channel.basic_publish(message, wire.RPC_EXCHANGE, f"{sent.service}.{wire.CALL_MANY}", mandatory=True)

@@ -40,7 +40,9 @@ class BaseSettings(msgspec.Struct, frozen=True, kw_only=True):
     trace_sample_ratio: Annotated[
         float, Meta(description="Share of the traces that begin here that are recorded", ge=0, le=1)
     ] = 0.1
-    service_version: Annotated[str, Meta(description="The version that traces name, such as the image's tag")] = ""
+    service_version: Annotated[
+        str, Meta(description="The version that metrics and traces name, such as the image's tag")
+    ] = ""
 
     def __repr__(self) -> str:
         secret = {name for name, hint in get_type_hints(type(self), include_extras=True).items() if is_secret(hint)}

@@ -1,15 +1,18 @@
-"""Spans of database statements (https://opentelemetry.io/docs/specs/semconv/database/postgresql/).
+"""Durations and spans of database statements (https://opentelemetry.io/docs/specs/semconv/database/postgresql/).
 
 A span has the statement's text with every literal replaced, as some are written into it, and never its parameters.
 """
 
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Engine, event
 
-from chassis import tracing
+from chassis import metrics, tracing
 from chassis.tracing import Kind, Span
 
 MAX_TEXT = 2000
@@ -43,28 +46,46 @@ def statement(sql: str, connection: Any) -> Span:
     return tracing.start(f"{operation} {database.dbname}", Kind.CLIENT, attributes)
 
 
+@contextmanager
+def timed(sql: str, connection: Any) -> Iterator[None]:
+    """Time the statement within, and make a span of it, as `statement` does."""
+    started = time.perf_counter()
+    try:
+        with statement(sql, connection):
+            yield
+    finally:
+        metrics.STATEMENT_SECONDS.observe(time.perf_counter() - started)
+
+
 def observe(engine: Engine) -> None:
-    """Make a span of each statement of SQLAlchemy; nothing, unless traces are recorded in this process."""
-    if tracing.recorder is not None:
-        event.listen(engine, "before_cursor_execute", _before)
-        event.listen(engine, "after_cursor_execute", _after)
-        event.listen(engine, "handle_error", _failed)
+    """Time each statement of SQLAlchemy, and make a span of it where traces are recorded in this process."""
+    event.listen(engine, "before_cursor_execute", _before)
+    event.listen(engine, "after_cursor_execute", _after)
+    event.listen(engine, "handle_error", _failed)
 
 
 def _before(connection: Any, cursor: Any, sql: str, parameters: Any, execution: Any, many: bool) -> None:
-    if tracing.in_hand():
-        connection.info["span"] = statement(sql, cursor.connection)
+    execution.observed = (time.perf_counter(), statement(sql, cursor.connection))
 
 
 def _after(connection: Any, cursor: Any, sql: str, parameters: Any, execution: Any, many: bool) -> None:
-    if span := connection.info.pop("span", None):
-        span.end()
+    _end(execution)
 
 
 def _failed(context: Any) -> None:
-    if context.connection is not None and (span := context.connection.info.pop("span", None)):
-        span.fail(sql_error(context.original_exception))
-        span.end()
+    _end(context.execution_context, context.original_exception)
+
+
+def _end(execution: Any, error: BaseException | None = None) -> None:
+    """An error may come before a statement is begun, or after it has ended: that is about none."""
+    if (observed := getattr(execution, "observed", None)) is None:
+        return
+    execution.observed = None
+    started, span = observed
+    metrics.STATEMENT_SECONDS.observe(time.perf_counter() - started)
+    if error is not None:
+        span.fail(sql_error(error))
+    span.end()
 
 
 def sql_error(error: BaseException) -> str:

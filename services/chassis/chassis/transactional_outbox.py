@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import BigInteger, Column, Connection, DateTime, LargeBinary, MetaData, Table, Text, func, insert
 
-from chassis import event_spans, metrics
+from chassis import event_spans, metrics, waiting
 from chassis.database import Database
 from chassis.errors import ServiceError
 from chassis.events import Event, exchange_name
@@ -26,6 +26,7 @@ POLL = 1.0
 """Seconds between looks at the outbox when nothing wakes the relay."""
 
 _LOCK = "hashtext('dossier.outbox')"
+_COUNT = "select count(*) from (select from outbox limit 10000) waiting"
 
 
 def outbox_table(metadata: MetaData) -> Table:
@@ -63,10 +64,10 @@ class OutboxRelay:
         rows = self._oldest(connection)
         if not rows:
             return 0
+        properties = {"delivery_mode": 2, "application_headers": waiting.due()}
         with event_spans.publishing(self.exchange, [(row[1], row[2]) for row in rows]):
             self.publisher.send_confirmed(
-                Outgoing(self.exchange, event_type, bytes(event), {"delivery_mode": 2})
-                for _, event_type, event, _ in rows
+                Outgoing(self.exchange, event_type, bytes(event), properties) for _, event_type, event, _ in rows
             )
         connection.exec_driver_sql("delete from outbox where id = any(%s)", ([row[0] for row in rows],))
         for row in rows:
@@ -79,6 +80,7 @@ class OutboxRelay:
             f"select id, type, event, extract(epoch from now() - created_at) from outbox order by id limit {BATCH}"
         ).all()
         metrics.OUTBOX_LAG.set(float(rows[0][3]) if rows else 0)
+        metrics.OUTBOX_EVENTS.set(len(rows) if len(rows) < BATCH else connection.exec_driver_sql(_COUNT).scalar_one())
         return rows
 
     def run(self, wait: Any) -> None:
@@ -87,6 +89,8 @@ class OutboxRelay:
             try:
                 with self.database.read() as connection:
                     while not connection.exec_driver_sql(f"select pg_try_advisory_lock({_LOCK})").scalar():
+                        metrics.OUTBOX_LAG.set(0)  # whoever has the lock knows
+                        metrics.OUTBOX_EVENTS.set(0)
                         wait(POLL)
                     self._publish_while_leading(connection, wait)
             except ServiceError as err:

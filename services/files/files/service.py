@@ -5,12 +5,14 @@ Completing, aborting and attaching are marked safe: doing them a second time cha
 
 from typing import Any
 
+from chassis.backlog import Backlog
 from chassis.context import Context
 from chassis.events import Event
 from chassis.handlers import durable_handler
 from chassis.outbox import Relay
 from chassis.rpc import CallContext, rpc
 
+from files import metrics
 from files.assembly import Assembly
 from files.contract import EVENTS, CompletedPart, File, FoundFile, Upload
 from files.dependencies import Parts
@@ -25,6 +27,7 @@ class FilesService:
     context: Context = CallContext()
     parts: Assembly = Parts()
     relay: Any = Relay()
+    backlog = Backlog(metrics.REMOVALS_WAITING, "from removals")
 
     @rpc
     def start_upload(

@@ -11,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from chassis.errors import Conflict, InvalidInput, NotFound, ServiceError, Unavailable
 
-from files import storage_spans
+from files import storage_metrics, storage_spans
 from files.keys import OBJECT_PREFIX
 from files.presigning import Keys
 
@@ -96,6 +96,7 @@ class Bucket:
         self._client = client
         self.name = name
         storage_spans.observe(client, name)
+        storage_metrics.observe(client)
 
     def ensure(self, origins: Sequence[str]) -> None:
         """Create the bucket when it is missing, and let web apps of these origins read and write it."""

@@ -12,7 +12,7 @@ from gateway.accounts.assembly import create_accounts
 from gateway.accounts.bootstrap import Bootstrap
 from gateway.accounts.cache import connect
 from gateway.accounts.positions import Positions
-from gateway.background import RelayThread, serve_operations
+from gateway.background import RelayThread, SessionCount, serve_operations
 from gateway.catalogue import Catalogue
 from gateway.endpoint import Endpoint
 from gateway.front import Front
@@ -28,6 +28,7 @@ from gateway.schemas import Schemas
 from gateway.sdl import SchemaText
 from gateway.settings import Settings
 
+SERVICES = ("records", "files", "notifications", "integrations")
 IDEMPOTENCY_GRACE = 5.0
 """Seconds after a request's deadline for which its idempotency key is taken to be in use."""
 
@@ -35,7 +36,7 @@ IDEMPOTENCY_GRACE = 5.0
 def create_app(settings: Settings) -> flask.Flask:
     """The application, connected and with its background threads running."""
     database = Database(settings.database_url, pool_size=settings.database_pool_size)
-    client = RpcClient(settings.amqp_url, name="gateway", timeout=settings.request_timeout)
+    client = RpcClient(settings.amqp_url, name="gateway", timeout=settings.request_timeout, targets=SERVICES)
     accounts = create_accounts(settings, database, client)
     bootstrap = Bootstrap(accounts.users, settings.bootstrap_admin_email, settings.bootstrap_admin_password)
     checks = {
@@ -64,10 +65,9 @@ def create_app(settings: Settings) -> flask.Flask:
     add_operations(app, checks)
     problems.register(app)
 
-    RelayThread(database, settings.amqp_url).start()
-    catalogue.start()
-    accounts.mail.start()
-    bootstrap.start()
+    for part in (RelayThread(database, settings.amqp_url), catalogue, accounts.mail, bootstrap):
+        part.start()
+    SessionCount(accounts.sessions).start()
     if settings.ops_port:
         public = PublicPort(settings.http_host, settings.http_port)
         serve_operations(settings.ops_host, settings.ops_port, ops.application(checks | {"http": public.check}))

@@ -8,13 +8,18 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from chassis.database import Database
+from chassis.errors import ServiceError
 from chassis.publisher import Publisher
 from chassis.transactional_outbox import OutboxRelay
 from sqlalchemy.exc import DBAPIError
 
+from gateway import metrics
+from gateway.accounts.sessions import Sessions
+
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
+COUNT_SECONDS = 15.0
 
 
 class RelayThread:
@@ -40,6 +45,25 @@ class RelayThread:
     def _wait(self, seconds: float) -> None:
         self._committed.wait(seconds)
         self._committed.clear()
+
+
+class SessionCount:
+    """Keeps the gauge of sessions; it is not a number while Redis is away."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    def start(self) -> None:
+        """Run for ever."""
+        threading.Thread(target=self._run, name="sessions", daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                metrics.SESSIONS.set(self._sessions.count())
+            except ServiceError:  # of Redis' absence every request tells
+                metrics.SESSIONS.set(float("nan"))
+            time.sleep(COUNT_SECONDS)
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -11,7 +11,7 @@ from graphql import ExecutionResult, GraphQLError, located_error
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request as HttpRequest
 
-from gateway import errors, front, metrics, results, tracing
+from gateway import errors, front, metrics, outcomes, results, tracing
 from gateway.cost import Cost
 from gateway.documents import Document, InvalidDocument
 from gateway.effects import effect_of
@@ -72,15 +72,30 @@ class Endpoint:
     def _run(
         self, http: HttpRequest, body: bytes, operation: Operation, request: Request, media: str
     ) -> flask.Response:
-        published = self._schemas.of(request.principal)
+        published, kind = self._schemas.of(request.principal), "query"
         try:
             operation, document = self._document(published, operation, request)
+            kind = outcomes.type_of(document.node, operation.operation_name)
             document.check(operation.variables)
         except InvalidDocument as err:
-            return self._refuse(err.errors, media, request.context)
+            return self._refuse(kind, err.errors, media, request.context)
+        with outcomes.ending(kind):
+            return self._answer(http, body, operation, request, media, published, document, kind)
+
+    def _answer(
+        self,
+        http: HttpRequest,
+        body: bytes,
+        operation: Operation,
+        request: Request,
+        media: str,
+        published: Published,
+        document: Document,
+        kind: str,
+    ) -> flask.Response:
         cost = Cost(document.cost(operation.operation_name, operation.variables), self._settings.max_cost)
         if cost.requested > cost.limit:
-            return self._refuse([cost.refusal()], media, request.context, cost)
+            return self._refuse(kind, [cost.refusal()], media, request.context, cost)
         if is_subscription(document.node, operation.operation_name):
             return self._subscribe(http, operation, request, published, document)
         tracing.operation(http, document.node, operation.operation_name)
@@ -91,9 +106,10 @@ class Endpoint:
         def act() -> flask.Response:
             result = self._execute(published, document, operation, request)
             if isinstance(result, list):
-                return self._refuse(result, media, request.context, cost)
+                return self._refuse(kind, result, media, request.context, cost)
             shaped = _shape(result, request.context.trace_id, cost)
             tracing.errors(http, shaped.get("errors", ()))
+            outcomes.count(kind, outcomes.of(shaped))
             return _response(200, shaped, media, request.context)
 
         response = self._front.once(http, request, body, act, lambda _: effect_of(request)) if changes else act()
@@ -114,8 +130,9 @@ class Endpoint:
         try:
             response = self._live.open(http, request, published, document, known)
         except InvalidDocument as err:
-            return self._refuse(err.errors, EVENT_STREAM, request.context)
+            return self._refuse("subscription", err.errors, EVENT_STREAM, request.context)
         response.headers.update(front.headers(request.context))
+        outcomes.count("subscription", "ok")
         return response
 
     def _document(self, published: Published, operation: Operation, request: Request) -> tuple[Operation, Document]:
@@ -145,9 +162,10 @@ class Endpoint:
         )
 
     def _refuse(
-        self, found: list[GraphQLError], media: str, context: Context, cost: Cost | None = None
+        self, kind: str, found: list[GraphQLError], media: str, context: Context, cost: Cost | None = None
     ) -> flask.Response:
         """Nothing was executed. Clients of plain JSON cannot tell a 400 of ours from a proxy's, so they get a 200."""
+        outcomes.count(kind, "refused")
         body: dict[str, Any] = {"errors": [errors.show(error, context.trace_id) for error in found]}
         if cost is not None:
             body["extensions"] = cost.extensions()

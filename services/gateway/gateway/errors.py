@@ -20,6 +20,9 @@ CODES: dict[type[ServiceError], str] = {
 GATEWAY_CODES = ("unauthenticated", "rate_limited", "too_complex", "missed", "internal_error")
 """Codes beside the table's: what only the gateway can say."""
 
+FAILURES = frozenset({"internal_error", "unavailable"})
+"""Codes that are no fault of who asked."""
+
 
 def refused(code: str, message: str, **extensions: Any) -> GraphQLError:
     """An error that says no: `code` is one of the table's or of GATEWAY_CODES."""

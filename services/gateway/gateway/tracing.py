@@ -12,8 +12,9 @@ from chassis.tracing import Kind, Span
 from graphql import DocumentNode, GraphQLFormattedError, get_operation_ast
 from werkzeug.wrappers import Request as HttpRequest
 
+from gateway.errors import FAILURES
+
 _SPAN = "dossier.span"
-FAILURES = frozenset({"internal_error", "unavailable"})
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 

@@ -6,11 +6,12 @@ import logging
 import signal
 import sys
 
-from chassis import logs, tracing
+from chassis import logs, metrics, tracing
 
 from gateway import serving
 from gateway.app import create_app
 from gateway.bridge import Bridge
+from gateway.contract import EVENTS
 from gateway.settings import Settings
 
 _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
@@ -25,6 +26,7 @@ def application() -> Bridge:
     settings = Settings.load()
     logs.configure("gateway", settings.log_level)
     tracing.configure("gateway", settings)
+    metrics.begin("gateway", settings.service_version, EVENTS)
     logging.getLogger(__name__).info("serving", extra={"port": settings.http_port})
     app = create_app(settings)
     sys.setswitchinterval(SWITCH_INTERVAL)

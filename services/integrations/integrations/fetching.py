@@ -11,7 +11,7 @@ from integrations import mapping
 from integrations.asking import ThirdParties
 from integrations.cache import AnswerCache, CachedAnswer
 from integrations.contract import ExternalData, Failure, FetchRequest
-from integrations.metrics import SOURCE_ANSWERS
+from integrations.metrics import SOURCE_ANSWERS, SOURCE_SECONDS
 from integrations.outgoing import Exchange, OutgoingError
 from integrations.sources import Definition, request_of
 from integrations.templates import InvalidValue
@@ -94,16 +94,22 @@ class Fetcher:
         return answers
 
     def _ask(self, plan: Planned, until: float, known: CachedAnswer | None, *, keep: bool) -> ExternalData:
+        started = time.perf_counter()
         try:
             document = self._parties.ask(plan.exchange, until - time.monotonic())
         except OutgoingError as err:
-            SOURCE_ANSWERS.labels(err.code).inc()
+            _count(err.code, started)
             return failed(Failure(code=err.code, message=err.message), known)
-        SOURCE_ANSWERS.labels("fresh").inc()
+        _count("fresh", started)
         answer = CachedAnswer(mapping.apply(plan.definition.mapping, document), self._clock())
         if keep:
             self._cache.put(plan.key, answer)
         return _shown(answer)
+
+
+def _count(outcome: str, started: float) -> None:
+    SOURCE_ANSWERS.labels(outcome).inc()
+    SOURCE_SECONDS.labels(outcome).observe(time.perf_counter() - started)
 
 
 def _until(remaining: float | None) -> float:

@@ -28,6 +28,11 @@ class HostState:
             return "rate_limited"
         return None if self.breaker.allow() else "unavailable"
 
+    @property
+    def paused(self) -> bool:
+        """Whether no call may go out now."""
+        return self._clock() < self._paused_until or self.breaker.refuses
+
     def pause(self, seconds: float | None) -> None:
         """The host answered 429."""
         self._paused_until = self._clock() + (DEFAULT_PAUSE if seconds is None else seconds)
@@ -49,3 +54,8 @@ class Hosts:
             if len(self._states) > MAX_HOSTS:
                 self._states.popitem(last=False)
             return state
+
+    def paused(self) -> int:
+        """How many hosts are left alone now."""
+        with self._lock:
+            return sum(state.paused for state in self._states.values())

@@ -14,6 +14,7 @@ from integrations.delivery_queue import DeliveryQueue
 from integrations.fetching import Fetcher
 from integrations.hosts import Hosts
 from integrations.loops import DeliveryLoop, tidy_for_ever
+from integrations.metrics import THIRD_PARTIES_PAUSED
 from integrations.outgoing import Outgoing
 from integrations.settings import Settings
 from integrations.source_store import SourceStore
@@ -46,7 +47,9 @@ class Sources(DependencyProvider):  # type: ignore[misc]
         settings: Settings = self.container.config["settings"]
         vault, guard = Vault(settings.encryption_keys), AddressGuard(settings.allowed_networks)
         self._cache = AnswerCache(settings.redis_url)
-        fetcher = Fetcher(ThirdParties(Outgoing(guard), Hosts()), self._cache, vault)
+        hosts = Hosts()
+        THIRD_PARTIES_PAUSED.set_function(hosts.paused)
+        fetcher = Fetcher(ThirdParties(Outgoing(guard), hosts), self._cache, vault)
         self._parts = SourceParts(guard, SourceStore(self.container.config["database"], vault), fetcher)
 
     def stop(self) -> None:

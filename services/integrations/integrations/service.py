@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chassis.backlog import Backlog
 from chassis.context import Context
 from chassis.events import Event
 from chassis.handlers import durable_handler
@@ -9,6 +10,7 @@ from chassis.interest import Interest
 from chassis.outbox import Relay
 from chassis.rpc import CallContext, rpc
 
+from integrations import metrics
 from integrations.contract import (
     EVENTS,
     ExternalData,
@@ -35,6 +37,10 @@ class IntegrationsService:
     interest: Interest = Interest(wanted_events)
     sources: SourceParts = Sources()
     webhooks: WebhookParts = Webhooks()
+    backlog = Backlog(
+        metrics.WEBHOOKS_WAITING,
+        "from deliveries join webhooks on webhooks.id = webhook_id where state = 'pending' and enabled",
+    )
 
     @rpc
     def create_source(

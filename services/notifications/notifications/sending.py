@@ -4,10 +4,13 @@ import logging
 import re
 import smtplib
 import ssl
+import time
 from dataclasses import dataclass
 
 from chassis import tracing
 from chassis.tracing import Attributes, Kind
+
+from notifications import metrics
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +72,11 @@ class Transport:
             "network.protocol.name": "smtp",
         }
         with tracing.start("SMTP send", Kind.CLIENT, attributes) as span:
-            outcome = self._send(sender, recipient, message)
+            started = time.perf_counter()
+            try:
+                outcome = self._send(sender, recipient, message)
+            finally:  # also of a try that is broken off as it takes too long
+                metrics.SMTP_SECONDS.observe(time.perf_counter() - started)
             if not isinstance(outcome, Accepted):
                 span.fail(type(outcome).__name__.lower())
             return outcome

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chassis.backlog import Backlog
 from chassis.context import current
 from chassis.events import Event
 from chassis.handlers import durable_handler
@@ -9,11 +10,13 @@ from chassis.interest import Interest
 from chassis.outbox import Relay
 from chassis.rpc import CallContext, rpc
 
+from notifications import metrics
 from notifications.contract import EVENTS, Email, EmailPage, NotificationRule
 from notifications.courier import Courier
 from notifications.direct import direct_messages
 from notifications.housekeeping import Housekeeping
 from notifications.message_store import MessageStore
+from notifications.models import WAITING
 from notifications.notifying import Notifier
 from notifications.rule_store import RuleStore, wanted_events
 from notifications.rules import RuleDraft, check
@@ -31,6 +34,7 @@ class NotificationsService:
     relay = Relay()
     interest: Interest = Interest(wanted_events)
     courier = Courier()
+    backlog = Backlog(metrics.EMAILS_WAITING, f"from messages where {WAITING}")
     housekeeping = Housekeeping()
     rules: RuleStore = Rules()
     messages: MessageStore = Messages()

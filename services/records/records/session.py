@@ -22,7 +22,7 @@ class Session:
     def fetch(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """All rows of a statement that returns rows."""
         metrics.STATEMENTS.inc()
-        with statements.statement(sql, self._connection):
+        with statements.timed(sql, self._connection):
             return self._connection.execute(sql.encode(), parameters).fetchall()
 
     def change(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
@@ -41,7 +41,7 @@ class Session:
     def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
         """Run a statement; the number of rows it touched."""
         metrics.STATEMENTS.inc()
-        with statements.statement(sql, self._connection):
+        with statements.timed(sql, self._connection):
             return self._connection.execute(sql.encode(), parameters).rowcount
 
 

@@ -183,7 +183,7 @@ def open_replica(primary: Database, settings: Settings) -> Replica | None:
     """The read replica that the settings name, if they do."""
     if not settings.database_replica_url:
         return None
-    replica = Database(settings.database_replica_url, pool_size=settings.database_pool_size)
+    replica = Database(settings.database_replica_url, pool_size=settings.database_pool_size, name="replica")
     return Replica(primary, replica, max_lag=settings.replica_max_lag)
 
 

@@ -5,12 +5,40 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from chassis import inbox
+from chassis import inbox, metrics
 from chassis.database import Database, metadata
 from chassis.errors import Conflict, Unavailable
 from chassis.events import new_event
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+
+
+def sample(name: str, **labels: str) -> float:
+    return metrics.REGISTRY.get_sample_value(f"dossier_database_{name}", labels) or 0.0
+
+
+def test_connections_in_use_and_the_wait_for_them_are_seen(database_url: str) -> None:
+    database = Database(database_url, pool_size=3, name="seen")
+    assert sample("pool_size", database="seen") == 3
+    with database.read(), database.begin():
+        assert sample("connections_in_use", database="seen") == 2
+    assert sample("connections_in_use", database="seen") == 0
+    assert sample("pool_wait_seconds_count", database="seen") == 2
+    database.engine.pool._timeout = 0.1  # type: ignore[attr-defined]
+    with database.read(), database.read(), database.read(), pytest.raises(Unavailable, match="busy"), database.read():
+        raise AssertionError("there was a fourth connection")
+    assert sample("pool_wait_seconds_sum", database="seen") > 0.1
+    database.close()
+
+
+def test_statements_are_timed_also_when_they_fail(database: Database) -> None:
+    before, took = sample("statement_seconds_count"), sample("statement_seconds_sum")
+    with database.read() as connection:
+        connection.execute(text("select pg_sleep(0.1)"))
+    with pytest.raises(Unavailable), database.read() as connection:
+        connection.execute(text("select pg_sleep(2)"))
+    assert sample("statement_seconds_count") == before + 2
+    assert 0.4 <= sample("statement_seconds_sum") - took < 2
 
 
 def test_a_slow_statement_is_a_timeout(database: Database) -> None:

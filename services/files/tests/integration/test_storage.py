@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import httpx
 import pytest
+from chassis import metrics
 from chassis.errors import InvalidInput, NotFound, Unavailable
 from chassis.testing import free_port
 from files.presigning import Presigner, fixed
@@ -43,6 +44,29 @@ def test_ensuring_a_bucket_creates_it_once_and_allows_the_origins(empty_place: B
     (rule,) = empty_place._client.get_bucket_cors(Bucket=empty_place.name)["CORSRules"]
     assert rule["AllowedOrigins"] == ["https://app.example.com"]
     assert rule["ExposeHeaders"] == ["ETag"]
+
+
+def calls(operation: str) -> tuple[float, float]:
+    """How many calls there were of this operation, and how many that failed."""
+    names = ("dossier_s3_call_seconds_count", "dossier_s3_errors_total")
+    timed, failed = (metrics.REGISTRY.get_sample_value(name, {"operation": operation}) or 0.0 for name in names)
+    return timed, failed
+
+
+def test_calls_are_timed_and_those_that_fail_are_counted(bucket: Bucket) -> None:
+    (puts, failed_puts), (heads, failed_heads), (lists, failed_lists) = map(
+        calls, ("PutObject", "HeadObject", "ListParts")
+    )
+    bucket.put(KEY, b"x", "text/plain")
+    bucket.size(KEY)
+    with pytest.raises(NotFound):
+        bucket.size("files/none")
+    assert calls("PutObject") == (puts + 1, failed_puts)
+    assert calls("HeadObject") == (heads + 2, failed_heads), "that it is missing is an answer"
+    away = Bucket(connect(f"http://127.0.0.1:{free_port()}", "eu-west-1", "key", "secret"), "b")
+    with pytest.raises(Unavailable):
+        away.parts(KEY, "1")
+    assert calls("ListParts") == (lists + 1, failed_lists + 1)
 
 
 def test_parts_become_one_object(bucket: Bucket, presigner: Presigner) -> None:

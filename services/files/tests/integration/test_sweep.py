@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import httpx
+from chassis import metrics
 from chassis.database import Database
 from chassis.migrations import upgrade
 from files.presigning import Presigner
 from files.removals import Removals
+from files.service import FilesService
 from files.storage import Bucket
 from files.sweep import Finding, Sweep
 
@@ -32,10 +34,18 @@ def test_strays_are_found_and_removed(bucket: Bucket, presigner: Presigner, data
     for finding in found:
         sweep.put_right(finding)
     assert list(sweep.findings()) == []
+    assert waiting(database) == 2
     assert Removals(database, bucket).run() == 2
+    assert waiting(database) == 0
     assert [item.key for item in bucket.objects()] == ["files/d-file"]
     assert list(bucket.open_multiparts()) == []
     database.close()
+
+
+def waiting(database: Database) -> float | None:
+    """Keys that are to be removed, as the service's metric has it."""
+    FilesService.backlog.look(database)
+    return metrics.REGISTRY.get_sample_value("dossier_files_removals_waiting")
 
 
 def _put(bucket: Bucket, presigner: Presigner, key: str) -> None:

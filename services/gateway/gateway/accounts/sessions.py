@@ -50,6 +50,9 @@ class SessionView(msgspec.Struct, frozen=True):
 
 _decode = msgspec.json.Decoder(Session).decode
 _PREFIX = "session:"
+_ALL = "sessions"
+"""Every session by the time (Unix seconds) at which it has ended, unless it has been used since that was noted."""
+_BATCH = 1000
 
 
 def session_key(session_id: str) -> str:
@@ -91,6 +94,7 @@ class Sessions:
             pipe.set(key, msgspec.json.encode(session), ex=min(self._idle, self._lifetime))
             pipe.sadd(index, key)
             pipe.expire(index, self._lifetime)
+            pipe.zadd(_ALL, {key: now + self._idle})
             pipe.execute()
         return session_id
 
@@ -134,6 +138,7 @@ class Sessions:
         with translated():
             pipe = self._redis.pipeline()
             pipe.delete(session_key(session_id))
+            pipe.zrem(_ALL, session_key(session_id))
             if user_id is not None:
                 pipe.srem(_index(user_id), session_key(session_id))
             pipe.execute()
@@ -144,6 +149,7 @@ class Sessions:
         with translated():
             if not self._redis.srem(_index(user_id), key) or not self._redis.delete(key):
                 raise NotFound("you have no such session")
+            self._redis.zrem(_ALL, key)
         return view_id
 
     def end_all(self, user_id: str) -> None:
@@ -151,6 +157,28 @@ class Sessions:
         with translated():
             keys = self._redis.smembers(_index(user_id))
             self._redis.delete(_index(user_id), *keys)
+            if keys:
+                self._redis.zrem(_ALL, *keys)
+
+    def count(self) -> int:
+        """How many sessions have not ended. Each is looked at about once per `idle` seconds, not at every count."""
+        with translated():
+            while due := self._redis.zrangebyscore(_ALL, "-inf", self._clock(), start=0, num=_BATCH):
+                pipe = self._redis.pipeline()
+                for key in due:
+                    pipe.pttl(key)
+                self._note_ends(dict(zip(due, pipe.execute(), strict=True)))
+            number: int = self._redis.zcard(_ALL)
+            return number
+
+    def _note_ends(self, left: dict[bytes, int]) -> None:
+        """Each by the milliseconds that are left to it; none: it is over."""
+        gone = [key for key, milliseconds in left.items() if milliseconds < 0]
+        if gone:
+            self._redis.zrem(_ALL, *gone)
+        ends = {key: self._clock() + milliseconds / 1000 for key, milliseconds in left.items() if milliseconds >= 0}
+        if ends:
+            self._redis.zadd(_ALL, ends, xx=True)  # whoever has signed out meanwhile stays out
 
     def check(self) -> None:
         """Raises Unavailable when Redis does not answer."""

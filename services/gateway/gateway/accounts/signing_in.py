@@ -1,7 +1,12 @@
 """Signing in and out: what changes in the request that asks for it."""
 
-from chassis.errors import InvalidInput
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from chassis.errors import InvalidInput, Unavailable
+from graphql import GraphQLError
+
+from gateway import metrics
 from gateway.accounts.people import User, normalized
 from gateway.accounts.sessions import principal_of, session_key
 from gateway.request import Request
@@ -14,13 +19,31 @@ def sign_in(request: Request, email: str, password: str) -> User:
     """
     accounts = request.accounts
     email = normalized(email)
-    accounts.attempts.begin(email, request.address)
-    known = accounts.users.verified(email, password)
-    user = None if known is None else begin_session(request, *known)
-    if user is None:
-        raise InvalidInput.at(None, "invalid_credentials", "the address or the password is wrong")
-    accounts.attempts.succeeded(email, request.address)
+    with counted():
+        accounts.attempts.begin(email, request.address)
+        known = accounts.users.verified(email, password)
+        user = None if known is None else begin_session(request, *known)
+        if user is None:
+            raise InvalidInput.at(None, "invalid_credentials", "the address or the password is wrong")
+        accounts.attempts.succeeded(email, request.address)
     return user
+
+
+@contextmanager
+def counted() -> Iterator[None]:
+    """Counts a try to sign in by how it ends; of GraphQL's errors there is only the one about too many tries."""
+    outcome = "refused"
+    try:
+        yield
+        outcome = "ok"
+    except GraphQLError:
+        outcome = "limited"
+        raise
+    except Unavailable:
+        outcome = "unavailable"
+        raise
+    finally:
+        metrics.SIGN_INS.labels(outcome).inc()
 
 
 def begin_session(request: Request, user_id: str, password_hash: str | None = None) -> User | None:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request as HttpRequest
 
 from gateway import front as doors
 from gateway.accounts.audit import DONE, REFUSED, Action
-from gateway.accounts.signing_in import begin_session
+from gateway.accounts.signing_in import begin_session, counted
 from gateway.front import Front
 from gateway.oidc.flows import SECONDS, Flows, local_path
 from gateway.oidc.linking import Linking
@@ -57,7 +57,8 @@ class SignInRoutes:
         with self._front.opened(http) as context:
             try:
                 request = self._front.admit(http, context)
-                return_to = self._sign_in(http, request)
+                with counted():
+                    return_to = self._sign_in(http, request)
             except (Refused, ServiceError) as err:
                 return _refusal(http, context, err)
             response = _redirect(self._app_url + return_to, context)

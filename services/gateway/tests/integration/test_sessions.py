@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -63,6 +64,44 @@ def test_ending_all_spares_other_people(client: Any, user_id: str) -> None:
     assert [sessions.find(session_id) for session_id in mine] == [None] * 3
     assert sessions.find(other) is not None
     sessions.end_all(user_id)
+
+
+@pytest.fixture
+def own() -> Iterator[Any]:
+    """A database of Redis that no other test uses, empty."""
+    with redis.Redis.from_url(urlsplit(backend("TEST_REDIS_URL"))._replace(path="/9").geturl()) as made:
+        made.flushdb()
+        yield made
+        made.flushdb()
+
+
+def test_sessions_that_have_not_ended_are_counted(own: Any, user_id: str) -> None:
+    sessions = Sessions(own)
+    ids = [sessions.begin(Principal(user_id)) for _ in range(4)]
+    other = sessions.begin(Principal(f"{user_id}-other"))
+    assert sessions.count() == 5
+    sessions.end(ids[0], user_id)
+    sessions.end_one(user_id, sessions.of_user(user_id, None)[0].id)
+    assert sessions.count() == 3
+    sessions.end_all(user_id)
+    assert sessions.count() == 1
+    sessions.end(other, None)
+    assert sessions.count() == 0
+
+
+def test_a_session_that_is_used_stays_counted_and_one_that_is_not_does_not(own: Any, user_id: str) -> None:
+    clock = Clock()
+    sessions = Sessions(own, idle=1800, clock=clock)
+    used, unused = (sessions.begin(Principal(user_id)) for _ in range(2))
+    own.delete(session_key(unused))  # as Redis does when its time is over
+    assert sessions.count() == 2, "it is looked at when its time may be over"
+    clock.now += 1801
+    assert sessions.count() == 1
+    assert own.zscore("sessions", session_key(used)) == pytest.approx(clock.now + 1800, abs=10)
+    clock.now += 900
+    own.delete(session_key(used))
+    clock.now += 901
+    assert sessions.count() == 0
 
 
 def test_ids_do_not_repeat(client: Any, user_id: str) -> None:

@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from chassis import metrics
 from chassis.database import Database
 from chassis.errors import Unavailable
 from chassis.events import Event, new_event
@@ -10,6 +11,7 @@ from cryptography.fernet import Fernet
 from integrations.delivery_log import DeliveryLog
 from integrations.delivery_queue import PER_WEBHOOK, DeliveryQueue, Outcome
 from integrations.housekeeping import tidy
+from integrations.service import IntegrationsService
 from integrations.vault import Vault
 from integrations.webhooks import WebhookStore
 
@@ -36,6 +38,26 @@ def an_event(event_type: str = "record_created", **data: Any) -> Event:
 def run(database: Database, sql: str) -> None:
     with database.begin() as connection:
         connection.exec_driver_sql(sql)
+
+
+def waiting(database: Database) -> float | None:
+    IntegrationsService.backlog.look(database)
+    return metrics.REGISTRY.get_sample_value("dossier_webhooks_waiting")
+
+
+def test_deliveries_that_wait_are_counted_but_not_those_of_a_webhook_that_is_switched_off(
+    database: Database, queue: DeliveryQueue, store: WebhookStore
+) -> None:
+    for host in ("a", "b"):
+        store.add(f"https://{host}.example/", ["record_created"], None)
+    queue.enqueue(an_event(), "h")
+    queue.enqueue(an_event(), "h")
+    assert waiting(database) == 4
+    claim, *_ = queue.claim(1)
+    queue.settle(claim, Outcome(200, None, 5))
+    assert waiting(database) == 3
+    run(database, "update webhooks set enabled = false where url = 'https://a.example/'")
+    assert waiting(database) in (1, 2)
 
 
 def test_an_event_is_queued_for_the_webhooks_that_want_it(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import redis
+from chassis import metrics
 from chassis.testing import free_port
 from integrations.asking import ThirdParties
 from integrations.cache import AnswerCache
@@ -75,6 +76,19 @@ def test_each_request_has_its_answer_and_equal_ones_go_out_once(fetcher: Fetcher
     answers = fetch(fetcher, a_definition(far.url), 1, 2, 1, 3, 2)
     assert [answer.data for answer in answers] == [{"path": f"/{id}"} for id in (1, 2, 1, 3, 2)]
     assert sorted(request.path for request in far.requests) == ["/1", "/2", "/3"]
+
+
+def asked(outcome: str) -> float:
+    return metrics.REGISTRY.get_sample_value("dossier_source_seconds_count", {"outcome": outcome}) or 0.0
+
+
+def test_third_parties_are_timed_by_what_came_of_it(fetcher: Fetcher, far: Receiver) -> None:
+    fresh, unavailable = asked("fresh"), asked("unavailable")
+    definition = a_definition(far.url)
+    fetch(fetcher, definition, 1)
+    fetch(fetcher, definition, 1)
+    fetch(fetcher, a_definition(f"http://127.0.0.1:{free_port()}"), 1)
+    assert (asked("fresh"), asked("unavailable")) == (fresh + 1, unavailable + 1), "the cache asks nobody"
 
 
 def test_an_answer_is_fresh_for_its_time(fetcher: Fetcher, far: Receiver, clock: Clock) -> None:

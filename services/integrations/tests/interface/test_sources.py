@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from chassis.context import Context, Principal
 from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -116,6 +117,19 @@ def test_a_source_that_drips_ends_with_the_callers_deadline_and_holds_nobody_up(
         assert quick["error"] is None
         assert not slow.future.done()
         assert slow.result()[0]["error"]["code"] == "timeout"
+
+
+def test_operators_see_how_many_hosts_are_left_alone(call: Call, settings: dict[str, str], far: Receiver) -> None:
+    def paused() -> float:
+        lines = httpx.get(f"http://127.0.0.1:{settings['OPS_PORT']}/metrics").text.splitlines()
+        (found,) = [line for line in lines if line.startswith("dossier_third_parties_paused ")]
+        return float(found.rpartition(" ")[2])
+
+    before = paused()
+    far.script = lambda _: Reply(429, b"", {"retry-after": "60"})
+    answer = call("preview_source", url=f"{far.url}/", mapping={"all": "$"})
+    assert answer["error"]["code"] == "rate_limited"
+    assert paused() == before + 1
 
 
 def test_a_name_is_resolved(call: Call, far: Receiver) -> None:

@@ -52,3 +52,17 @@ def test_only_so_many_hosts_are_remembered() -> None:
     for number in range(MAX_HOSTS):
         hosts.of(f"h{number}.example:443")
     assert hosts.of("first.example:443").refusal() is None
+
+
+def test_hosts_that_are_left_alone_are_counted_until_a_call_may_try() -> None:
+    clock = Clock()
+    hosts = Hosts(clock)
+    hosts.of("waiting.example:443").pause(10)
+    for _ in range(5):
+        hosts.of("failing.example:443").breaker.failed()
+    hosts.of("fine.example:443").breaker.succeeded()
+    assert hosts.paused() == 2
+    clock.now += 10
+    assert hosts.paused() == 1
+    clock.now += 20
+    assert hosts.paused() == 0

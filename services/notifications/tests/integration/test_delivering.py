@@ -1,13 +1,15 @@
 """One turn of a sender: a real database and a server that answers as it is told."""
 
+import math
 from collections.abc import Iterator
 from contextlib import nullcontext
 
 import pytest
+from chassis import metrics
 from chassis.database import Database
 from chassis.errors import Unavailable
 from chassis.migrations import upgrade
-from chassis.testing import private_database
+from chassis.testing import free_port, private_database
 from notifications import delivering
 from notifications.addresses import Mailbox
 from notifications.composing import Message
@@ -18,6 +20,7 @@ from notifications.message_store import MessageStore
 from notifications.models import messages, suppressions
 from notifications.retrying import Verdict
 from notifications.sending import Accepted, Deferred, Refused, Transport
+from notifications.service import NotificationsService
 from sqlalchemy import insert, update
 
 from services.notifications.tests.integration.scripted_smtp import ScriptedServer, scripted
@@ -53,6 +56,23 @@ def put(database: Database) -> None:
 
 def logged(database: Database) -> Email:
     return MessageStore(database, "b.example").page(1, None, None).items[0]
+
+
+def test_messages_that_wait_are_counted_until_they_are_sent(database: Database, server: ScriptedServer) -> None:
+    for expected in (0, 1, 2):
+        NotificationsService.backlog.look(database)
+        assert metrics.REGISTRY.get_sample_value("dossier_emails_waiting") == expected
+        put(database)
+    working = deliverer(DeliveryQueue(database, 60), server)
+    assert [type(working.turn()) for _ in range(4)] == [Accepted, Accepted, Accepted, type(None)]
+    working.idle()
+    NotificationsService.backlog.look(database)
+    assert metrics.REGISTRY.get_sample_value("dossier_emails_waiting") == 0
+
+
+def test_without_a_database_it_is_not_known_how_many_wait() -> None:
+    NotificationsService.backlog.look(Database(f"postgresql://127.0.0.1:{free_port()}/none"))
+    assert math.isnan(metrics.REGISTRY.get_sample_value("dossier_emails_waiting") or 0)
 
 
 def test_a_turn_without_work_is_none(database: Database, server: ScriptedServer) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from chassis import metrics
+from chassis.testing import free_port
 from notifications import sending
 from notifications.sending import Accepted, Deferred, Outcome, Refused, Transport
 
@@ -34,6 +36,18 @@ def test_messages_share_a_connection_and_arrive_whole(server: ScriptedServer, tr
     assert [send(transport) for _ in range(3)] == [Accepted()] * 3
     assert server.connections == 1
     assert server.messages[0] == b"Subject: x\r\n\r\nHello\r\n..\r\n"
+
+
+def timed() -> float:
+    return metrics.REGISTRY.get_sample_value("dossier_smtp_seconds_count") or 0.0
+
+
+def test_each_try_is_timed_whatever_comes_of_it(server: ScriptedServer, transport: Transport) -> None:
+    before = timed()
+    assert send(transport) == Accepted()
+    unheard = transport_to(free_port())
+    assert isinstance(send(unheard), Deferred)
+    assert timed() == before + 2
 
 
 @pytest.mark.parametrize(
