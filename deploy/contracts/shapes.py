@@ -26,12 +26,15 @@ class Version:
         return Version(schema, self.schemas)
 
     def forms(self) -> dict[str, Schema]:
-        """Each type of JSON that fits, with the schema it has to fit."""
+        """Each type of JSON that fits, with the schema it has to fit. Raises ValueError for two schemas of one type."""
         schema = self.schema
         if "$ref" in schema:
             return self.at(self.schemas[schema["$ref"].rpartition("/")[2]]).forms()
         if "anyOf" in schema:
-            return {kind: form for each in schema["anyOf"] for kind, form in self.at(each).forms().items()}
+            found = [form for each in schema["anyOf"] for form in self.at(each).forms().items()]
+            if len(dict(found)) < len(found):
+                raise ValueError(f"alternatives of one type cannot be compared: {schema}")
+            return dict(found)
         if "enum" in schema:
             return {"enum": schema}
         kinds = schema.get("type", ANYTHING)
@@ -39,17 +42,12 @@ class Version:
 
 
 def breaks(
-    old: Version, new: Version, *, sent: bool, path: str = "", seen: frozenset[Any] = frozenset()
+    old: Version, new: Version, *, sent: bool, path: str = "", seen: frozenset[tuple[int, int]] = frozenset()
 ) -> Iterator[str]:
     """A line per way in which an old partner is let down.
 
     ``sent``: an old caller sends it, and the new version takes it; otherwise the new version gives it to an old reader.
     """
-    pair = (old.schema.get("$ref"), new.schema.get("$ref"))
-    if all(pair):
-        if pair in seen:
-            return
-        seen |= {pair}
     before, after = old.forms(), new.forms()
     given, taken = (before, after) if sent else (after, before)
     for kind in given:
@@ -57,7 +55,9 @@ def breaks(
             yield f"{path or 'it'} {'may no longer be' if sent else 'may now be'} {kind}"
     for kind in before.keys() & after.keys():
         yield from _values(before[kind], after[kind], sent, path or "it")
-        yield from _parts(old.at(before[kind]), new.at(after[kind]), sent, path, seen)
+        pair = (id(before[kind]), id(after[kind]))  # a schema that refers to itself is looked at once
+        if pair not in seen:
+            yield from _parts(old.at(before[kind]), new.at(after[kind]), sent, path, seen | {pair})
 
 
 def _fits(kind: str, taken: dict[str, Schema]) -> bool:
@@ -78,7 +78,7 @@ def _values(before: Schema, after: Schema, sent: bool, path: str) -> Iterator[st
         yield f"{path}: its pattern is another"
 
 
-def _parts(old: Version, new: Version, sent: bool, path: str, seen: frozenset[Any]) -> Iterator[str]:
+def _parts(old: Version, new: Version, sent: bool, path: str, seen: frozenset[tuple[int, int]]) -> Iterator[str]:
     """What is inside an object or an array."""
     before, after = old.schema.get("properties", {}), new.schema.get("properties", {})
     for name, schema in before.items():

@@ -46,6 +46,7 @@ OLD: dict[str, Any] = {
                 "title": {"type": "string"},
                 "year": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
                 "like": {"type": "array", "items": {"$ref": "#/schemas/Book"}},
+                "next": {"anyOf": [{"$ref": "#/schemas/Book"}, {"type": "null"}], "default": None},
             },
             "required": ["title", "year", "like"],
         },
@@ -133,6 +134,12 @@ def test_a_break_is_named(line: str, change: tuple[Any, ...]) -> None:
 @pytest.mark.parametrize("change", ADDITIONS.values(), ids=list(ADDITIONS))
 def test_an_addition_is_no_break(change: tuple[Any, ...]) -> None:
     assert list(find_breaks(OLD, changed(*change))) == []
+
+
+def test_what_cannot_be_compared_is_said() -> None:
+    both = changed("schemas/Book/properties/title", {"anyOf": [{"type": "string", "maxLength": 1}, {"type": "string"}]})
+    with pytest.raises(ValueError, match="alternatives of one type"):
+        list(find_breaks(OLD, both))
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("services/*/contract.json")), ids=lambda path: path.parent.name)
