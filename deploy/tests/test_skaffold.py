@@ -5,12 +5,14 @@ import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from deploy.verify import helm
 from deploy.verify.modules import Module, files, modules
+from deploy.verify.resources import load
 from stack.layout import ROOT
 
 SERVICES = ("gateway", "records", "files", "notifications", "integrations")
@@ -35,7 +37,7 @@ def released(module: Module, changed: Iterable[Path] = ()) -> str:
         "DIGEST": f"sha256:{hashlib.sha256(made.encode()).hexdigest()}",
     }
     options = [f"--set-string={key}={filled(value, module, parts)}" for key, value in module.templates.items()]
-    return helm.template(module.chart.name, release=module.release, options=tuple(options))
+    return helm.template(module.chart.name, *module.values, release=module.release, options=tuple(options))
 
 
 def filled(template: str, module: Module, parts: dict[str, str]) -> str:
@@ -111,6 +113,26 @@ def test_a_change_of_tests_or_documents_changes_nothing_that_runs(path: str) -> 
 
 
 @EACH
-def test_a_release_is_rendered_from_its_own_chart_and_the_common_one(module: Module) -> None:
-    folders = {path.relative_to(helm.CHARTS).parts[0] for path in module.chart_sources()}
-    assert folders == {module.name, "common"}
+def test_a_release_is_rendered_from_its_own_folder_its_own_chart_and_the_common_one(module: Module) -> None:
+    own = ROOT / ("web" if module.name == "web" else f"services/{module.name}")
+    folders = (own, helm.CHARTS / module.name, helm.CHARTS / "common")
+    assert all(any(folder in path.parents for folder in folders) for path in module.chart_sources())
+
+
+@EACH
+def test_a_service_takes_its_place_in_a_suite_that_runs_without_it(module: Module) -> None:
+    suite = load(helm.template(helm.SUITE, options=(f"--set=with.{module.name}=false",)))
+    alone = load(released(module))
+    assert names(alone) & names(suite) == set()
+    assert names(alone) >= names(load(helm.template(helm.SUITE))) - names(suite)
+    needed = set(re.findall(r"secretRef:\n +name: (\S+)", released(module)))
+    assert needed <= {name for kind, name in names(suite) if kind == "Secret"}
+    values = yaml.safe_load((helm.CHARTS / helm.SUITE / "values.yaml").read_text())[module.name]
+    for key in ("fullnameOverride", "migration"):  # the backends are there before it, so it migrates as charts do
+        values.pop(key, None)
+    (given,) = module.values
+    assert yaml.safe_load(given.read_text()) == values
+
+
+def names(resources: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    return {(made["kind"], made["metadata"]["name"]) for made in resources}

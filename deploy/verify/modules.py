@@ -23,6 +23,7 @@ class Module:
     dockerfile: Path
     release: str
     chart: Path
+    values: tuple[Path, ...]
     templates: dict[str, str]
     """Values of the chart, as templates over what was built."""
 
@@ -44,7 +45,7 @@ class Module:
             for folder in (self.chart, *beside)
             for path in folder.rglob("*")
             if path.is_file() and made.isdisjoint({path, *path.parents})
-        }
+        } | set(self.values)
 
 
 def files() -> list[Path]:
@@ -70,6 +71,7 @@ def _module(path: Path) -> Module:
         dockerfile=context / artifact["docker"]["dockerfile"],
         release=release["name"],
         chart=(path.parent / release["chartPath"]).resolve(),
+        values=tuple(path.parent / name for name in release.get("valuesFiles", ())),
         templates=release["setValueTemplates"],
     )
 
