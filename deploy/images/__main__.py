@@ -1,6 +1,7 @@
 """``python -m deploy.images [IMAGE …]``: build the images, start each confined, look, end it; 1 when anything is wrong.
 
-``--drop`` deletes what earlier runs left in ``var/images``: base images and layers, which make the next run quick.
+``var/images/<name>.sbom.json`` says what is in each. ``--drop`` deletes what earlier runs left in ``var/images``: base
+images and layers, which make the next run quick.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from deploy.images.bases import ensure_base
 from deploy.images.catalogue import IMAGES, with_needed
 from deploy.images.engine import Engine, EngineFailed
 from deploy.images.running import NotAsPromised, run
+from deploy.images.sbom import NotABill
 from deploy.images.suite import Figures
 from stack.install import InstallFailed
 from stack.layout import Layout
@@ -19,7 +21,7 @@ from stack.process import StartFailed
 from stack.programs import ProgramMissing
 from stack.report import Report, table
 
-EXPECTED = (EngineFailed, InstallFailed, NotAsPromised, ProgramMissing, StartFailed)
+EXPECTED = (EngineFailed, InstallFailed, NotABill, NotAsPromised, ProgramMissing, StartFailed)
 """What can go wrong without a bug of this program: told in one message."""
 
 
@@ -55,7 +57,8 @@ def _build_and_run(engine: Engine, names: list[str]) -> None:
         seconds[name] = time.monotonic() - began
         total = building.size(engine, image.reference)
         sizes[name] = (total, total - building.size(engine, base))
-        report.step(f"{name} built in {seconds[name]:.0f} s")
+        count = building.describe(engine, image)
+        report.step(f"{name} built in {seconds[name]:.0f} s, with {count} packages")
     figures = run(engine, names, report)
     _print(sizes, seconds, figures)
 

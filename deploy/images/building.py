@@ -1,5 +1,6 @@
 """Building one image from its committed Dockerfile, unchanged."""
 
+import json
 import subprocess
 import sys
 import tomllib
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from deploy.images.catalogue import Image
 from deploy.images.engine import Engine
+from deploy.images.sbom import bill
 from stack import programs
 from stack.layout import ROOT
 
@@ -21,6 +23,17 @@ def build(engine: Engine, image: Image) -> None:
         *(f"--volume={here}:{there}:ro" for here, there in _registries(engine.folder)),
         "--file", str(ROOT / image.dockerfile), str(ROOT / image.context),
     )  # fmt: skip
+
+
+def describe(engine: Engine, image: Image) -> int:
+    """Write the image's bill of materials to ``<name>.sbom.json`` beside the store: the number of its packages."""
+    root = Path(engine("podman", "image", "mount", image.reference))
+    try:
+        text = bill(root, f"dossier-{image.name}", version())
+    finally:
+        engine("podman", "image", "unmount", image.reference)
+    (engine.folder / f"{image.name}.sbom.json").write_text(text)
+    return len(json.loads(text)["components"])
 
 
 def size(engine: Engine, reference: str) -> int:
