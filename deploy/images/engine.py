@@ -1,5 +1,6 @@
 """buildah and podman on a store of their own, told by files: nothing of the machine's own containers is touched."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -57,9 +58,18 @@ class Engine:
             raise EngineFailed("building and confining images here needs root: it mounts layers and limits memory")
         ensure_programs(lambda text: print(text, flush=True), PROGRAMS)
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock()
         for path, text in self._files.values():
             path.write_text(text.format(folder=self.folder))
         self.remove_containers()
+
+    def _lock(self) -> None:
+        """Until this process ends nobody else uses the store: they would remove our containers."""
+        self._held = (self.folder / "lock").open("w")
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as err:
+            raise EngineFailed(f"another run uses {self.folder}") from err
 
     def __call__(self, *words: str) -> str:
         """What the command says on its standard output. Raises EngineFailed."""
@@ -83,6 +93,6 @@ class Engine:
 
     def drop(self) -> None:
         """Delete the store with all its images."""
-        self.remove_containers()
+        self.prepare()
         self("podman", "system", "reset", "--force")
         shutil.rmtree(self.folder, ignore_errors=True)
