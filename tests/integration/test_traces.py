@@ -145,8 +145,9 @@ def test_a_change_is_one_trace_as_far_as_its_mail_and_its_webhook(ask: Ask, coll
     assert ask(rule).json()["data"]["createNotificationRule"] == {"errors": []}
     webhook = 'mutation($u: String!) { createWebhook(url: $u, events: ["record_created"]) { errors { code } } }'
     assert ask(webhook, u=far_side).json()["data"]["createWebhook"] == {"errors": []}
+    handlers = ("notifications process", "integrations process")
     create = 'mutation($v: JSON!) { createRecord(collection: "notes", values: $v) { record { id } } }'
-    trace = Trace(collector, ask(create, v={"title": "Zaphod"}), "SMTP", "POST", "publish")
+    trace = Trace(collector, ask(create, v={"title": "Zaphod"}), "SMTP", "POST", "publish", *handlers)
 
     *_, change = trace.path("gateway server", "gateway client", "records server records/create_records")
     (published,) = (span for span in trace.below(change) if span.kind == "producer")
@@ -216,8 +217,12 @@ def test_a_collector_that_is_away_is_noticed_in_the_log_alone(backends: Backends
     assert "opentelemetry" not in (tmp_path / "gateway.log").read_text()
 
 
+def _begins(span: Span, name: str) -> bool:
+    return span.name.startswith(name) or f"{span.service} {span.name}".startswith(name)
+
+
 class Trace:
-    """The spans of an answer's trace, complete when there are some whose names begin like these."""
+    """The spans of an answer's trace, complete when some begin like each of these, by name or service and name."""
 
     def __init__(self, collector: Receiver, answer: httpx.Response, *names: str) -> None:
         assert "errors" not in answer.json() or names == ("records/",), answer.json()
@@ -230,7 +235,7 @@ class Trace:
     def _complete(self, spans: list[Span]) -> list[Span] | None:
         known = {span.span_id for span in spans} | {""}
         whole = all(span.parent in known for span in spans)
-        found = all(any(span.name.startswith(name) for span in spans) for name in self._names)
+        found = all(any(_begins(span, name) for span in spans) for name in self._names)
         return spans if whole and found else None
 
     def path(self, *steps: str) -> list[Span]:
