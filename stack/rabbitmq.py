@@ -131,6 +131,16 @@ def user_url(amqp_url: str, user: str, password: str) -> str:
     return f"{parts.scheme}://{user}:{quote(password, safe='')}@{where}{parts.path}"
 
 
+def services() -> list[str]:
+    """Those that have rights at the broker."""
+    return list(json.loads(RIGHTS.read_text())["users"])
+
+
+def ensure_vhost(api_url: str, name: str) -> None:
+    """A virtual host. Idempotent. Raises BrokerRefused, NotReady."""
+    _put(api_url, f"/api/vhosts/{quote(name, safe='')}", {})
+
+
 def ensure_user(api_url: str, amqp_url: str, user: str, password: str, service: str) -> None:
     """A user who may do in the vhost of ``amqp_url`` what the service does, and nothing else; with it the exchanges.
 

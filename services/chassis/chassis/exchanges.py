@@ -14,7 +14,6 @@ def ensure_exchange(channel: Any, name: str) -> None:
     looking = channel.connection.channel()
     try:
         looking.exchange_declare(name, "topic", passive=True)
-    except amqp.exceptions.NotFound:  # which has closed the channel that asked
+    except amqp.exceptions.NotFound:  # which ends the channel that asked; py-amqp opens it again
         channel.exchange_declare(name, "topic", durable=True, auto_delete=False)
-    else:
-        looking.close()
+    looking.close()

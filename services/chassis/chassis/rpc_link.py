@@ -158,10 +158,11 @@ class Link:
             channel = self._publishing.channel()
             try:
                 channel.queue_declare(wire.presence_queue(service), passive=True)
-            except amqp.exceptions.NotFound:
-                return False
+                served = True
+            except amqp.exceptions.NotFound:  # which ends the channel; py-amqp opens it again
+                served = False
             channel.close()
-            return True
+            return served
 
     def _forget(self, correlation_id: str) -> Sent | None:
         self._sent_at.pop(correlation_id, None)
