@@ -65,4 +65,4 @@ def unreadable(asked: dict[str, list[str]]) -> Iterator[str]:
 
 @functools.cache
 def _validator() -> Draft7Validator:
-    return Draft7Validator(json.loads((schemas.folder() / "grafana-dashboard.json").read_text()))
+    return Draft7Validator(json.loads(schemas.named("grafana-dashboard.json").read_text()))

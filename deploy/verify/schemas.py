@@ -15,3 +15,11 @@ def folder() -> Path:
             f"no schemas in {path}: set SCHEMA_DIR to a folder of JSON schemas, <group>/<kind>_<version>.json"
         )
     return path
+
+
+def named(file: str) -> Path:
+    """One schema of the folder. Raises Skipped where it is not there."""
+    path = folder() / file
+    if not path.is_file():
+        raise Skipped(f"no {file} in {path.parent}")
+    return path

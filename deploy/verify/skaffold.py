@@ -12,7 +12,7 @@ VERSION = "v4beta14"
 
 def check() -> Iterator[str]:
     """A line per problem. Raises Skipped without the schema."""
-    schema = schemas.folder() / f"skaffold-{VERSION}.json"
+    schema = schemas.named(f"skaffold-{VERSION}.json")
     done = subprocess.run(
         [str(of_environment("check-jsonschema")), "--schemafile", str(schema), *map(str, files())],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
