@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import amqp
 from kombu import Connection
 
+from chassis import broker_tls
 from chassis.errors import Unavailable
 from chassis.exchanges import ensure_exchange
 
@@ -34,7 +35,11 @@ class Outgoing(NamedTuple):
 def connect(amqp_url: str, *, heartbeat: float = 0) -> Any:
     """An open py-amqp connection. Raises one of BROKER_ERRORS."""
     connection = Connection(
-        amqp_url, connect_timeout=5, heartbeat=heartbeat, transport_options={"read_timeout": 10, "write_timeout": 10}
+        amqp_url,
+        ssl=broker_tls.options(amqp_url),
+        connect_timeout=5,
+        heartbeat=heartbeat,
+        transport_options={"read_timeout": 10, "write_timeout": 10},
     )
     return connection.transport.establish_connection()  # `connect` would sleep and try a second time
 

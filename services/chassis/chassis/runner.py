@@ -10,7 +10,7 @@ import eventlet
 import eventlet.wsgi
 from nameko.runners import ServiceRunner
 
-from chassis import logs, ops, tracing
+from chassis import broker_tls, logs, ops, tracing
 from chassis.consuming import RawQueueConsumer
 from chassis.database import Database
 from chassis.errors import Unavailable
@@ -76,6 +76,7 @@ def nameko_config(settings: BaseSettings, database: Database) -> dict[str, Any]:
     """nameko's configuration, and what our dependency providers find in it."""
     return {
         "AMQP_URI": settings.amqp_url,
+        "AMQP_SSL": broker_tls.options(settings.amqp_url),
         "HEARTBEAT": 10,
         "SERVICE_CONTAINER_CLS": "chassis.container.Container",
         "max_workers": settings.workers,
