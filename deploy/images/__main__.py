@@ -59,6 +59,7 @@ def _build_and_run(engine: Engine, names: list[str]) -> None:
         sizes[name] = (total, total - building.size(engine, base))
         count = building.describe(engine, image)
         report.step(f"{name} built in {seconds[name]:.0f} s, with {count} packages")
+    engine.prune()
     figures = run(engine, names, report)
     _print(sizes, seconds, figures)
 
