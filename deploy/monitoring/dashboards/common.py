@@ -66,6 +66,8 @@ def waiting(ask: Queries) -> Row:
     """What has been asked and not begun: calls in the queue, calls that came too late, how many come together."""
     where = f'queue="rpc-{ask.jobs}"'
     return Row("What waits?", [
+        Panel("Time in queues", "95th percentile, of calls and of events, from being sent to being begun.", "s",
+              [Query(ask.quantile(0.95, "dossier_queue_wait_seconds", "kind"), "{{kind}}")]),
         Panel("Calls in the queue", "Calls that wait for a process, and calls that are being worked on.", "short",
               [Query(queues("messages_ready", where), "waiting"), Query(queues("messages_unacked", where), "begun")]),
         Panel("Calls dropped", "Their caller had left before they were begun: the service cannot keep up.", "cps",
@@ -80,6 +82,8 @@ def _leaving(ask: Queries) -> list[Panel]:
     return [
         Panel("Age of the outbox", "How long the oldest event has waited to be published.", "s",
               [Query(ask.gauge("dossier_outbox_oldest_seconds"), "oldest")], AGE, alert="DossierOutboxLag"),
+        Panel("Events in the outbox", "Committed and not published yet, up to 10,000.", "short",
+              [Query(ask.gauge("dossier_outbox_events"), "events")]),
         Panel("Events published", "Events that the broker confirmed, by type.", "cps",
               [Query(ask.rate("dossier_events_published_total", "type"), "{{type}}")]),
     ]  # fmt: skip

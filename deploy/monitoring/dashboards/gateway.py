@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from deploy.monitoring.dashboards import common
+from deploy.monitoring.dashboards import common, saturation
 from deploy.monitoring.dashboards.panels import Limits, Panel, Query, Row, stat
 from deploy.monitoring.dashboards.queries import Queries
 
@@ -14,7 +14,16 @@ BUDGET = Limits(0.001, 0.006)
 
 def rows(ask: Queries) -> Sequence[Row]:
     """From what people see to what is behind it."""
-    return [_state(ask), _requests(ask), _parts(ask), _live(ask), common.outgoing(ask), *common.rest(ask)]
+    return [
+        _state(ask),
+        _requests(ask),
+        _people(ask),
+        _parts(ask),
+        _live(ask),
+        common.outgoing(ask),
+        saturation.row(ask),
+        *common.rest(ask),
+    ]
 
 
 def failing(ask: Queries) -> str:
@@ -51,6 +60,18 @@ def _requests(ask: Queries) -> Row:
         Panel("GraphQL duration", "Time to answer a request.", "s", _percentiles(ask, GRAPHQL_TIME), common.SLOW,
               alert="DossierRequestsSlow"),
         Panel("REST duration", "Time to answer a request.", "s", _percentiles(ask, REST_TIME), common.SLOW),
+    ])  # fmt: skip
+
+
+def _people(ask: Queries) -> Row:
+    operations = ask.rate("dossier_graphql_operations_total", "type", "outcome")
+    return Row("What do people and programs do?", [
+        Panel("GraphQL operations", "partial: some fields are null with an error; refused: before execution.", "cps",
+              [Query(operations, "{{type}} {{outcome}}")], width=8),
+        Panel("Sign-ins", "Tries, by outcome. Many refused or limited ones are somebody who guesses.", "cps",
+              [Query(ask.rate("dossier_sign_ins_total", "outcome"), "{{outcome}}")], width=8),
+        Panel("Sessions", "Of people, that have not ended.", "short",
+              [Query(ask.gauge("dossier_sessions"), "sessions")], width=8),
     ])  # fmt: skip
 
 
