@@ -75,9 +75,10 @@ def test_a_service_killed_during_a_call_is_noticed_before_the_deadline(toy: Toy)
 def test_a_redelivered_call_runs_when_safe_and_is_reported_when_not(toy: Toy) -> None:
     first = toy.start()
     with client_of(toy) as client:
-        unsafe = client.submit("toy", "sleep_then_add", due_in(60), seconds=8, note_id="twice")
-        safe = client.submit("toy", "sleep", due_in(60), seconds=8, answer="ran again")
+        unsafe = client.submit("toy", "sleep_then_add", due_in(60), seconds=3, note_id="twice")
+        safe = client.submit("toy", "sleep", due_in(60), seconds=3, answer="ran again")
         wait_for(lambda: first.metric("dossier_rpc_batch_size_sum") >= 2, "the calls to arrive")
+        first.signal(signal.SIGSTOP)  # however long the next one takes to start, the calls are not done before
         toy.start()
         first.kill()
         with refused("outcome_unknown", within=5):
