@@ -1,6 +1,7 @@
 """Dashboards are committed as they are made, of what services declare, and leave nothing out."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,7 +83,11 @@ def test_an_expression_that_prometheus_cannot_read_is_a_problem() -> None:
     assert "broken" in problem
 
 
-def test_a_board_that_does_not_fit_is_a_problem() -> None:
+def test_a_board_that_does_not_fit_the_schema_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = {"type": "object", "properties": {"refresh": {"type": "string"}}}
+    (tmp_path / "grafana-dashboard.json").write_text(json.dumps(schema))
+    monkeypatch.setenv("SCHEMA_DIR", str(tmp_path))
     board = rendered("records")
     assert not list(dashboards.misfits(board))
-    assert list(dashboards.misfits(board | {"refresh": 30}))
+    (problem,) = dashboards.misfits(board | {"refresh": 30})
+    assert problem.startswith("refresh: ")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -63,6 +64,10 @@ def unreadable(asked: dict[str, list[str]]) -> Iterator[str]:
             yield f"promtool: {(done.stdout + done.stderr).strip()}"
 
 
-@functools.cache
 def _validator() -> Draft7Validator:
-    return Draft7Validator(json.loads(schemas.named("grafana-dashboard.json").read_text()))
+    return _of(schemas.named("grafana-dashboard.json"))
+
+
+@functools.cache
+def _of(schema: Path) -> Draft7Validator:
+    return Draft7Validator(json.loads(schema.read_text()))
