@@ -6,7 +6,7 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e verify-deploy images compose-secrets contracts integration system test lock .venv
+.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e pictures verify-deploy images compose-secrets contracts integration system test lock .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -63,6 +63,9 @@ web: web/node_modules/.package-lock.json  ## the web app: lint, types, component
 
 e2e: .venv web/node_modules/.package-lock.json  ## the web app in a real browser, on a stack of its own; pictures in var/screenshots
 	CHROMIUM="$$($(STACK) browser)" && export CHROMIUM && $(STACK) with --private --web -- npm --prefix web run e2e
+
+pictures: .venv  ## the README's pictures, from the looks that the last make e2e took
+	$(PYTHON_IN_VENV) -c "from PIL import Image; [Image.open(f'var/screenshots/{name}-light-1280.png').save(f'docs/web-{name}.webp', quality=82) for name in ('list', 'record')]"
 
 verify-deploy: .venv  ## render and check everything that deploys the suite
 	$(PYTHON_IN_VENV) -m deploy.verify

@@ -53,7 +53,8 @@ export const theme = createTheme({
     DateInput: { defaultProps: { clearButtonProps } },
     DateTimePicker: { defaultProps: { clearButtonProps } },
     InputWrapper: { classNames: { label: styles.label } },
-    Fieldset: { classNames: { legend: styles.legend } },
+    Fieldset: { classNames: { root: styles.fieldset, legend: styles.legend } },
+    SegmentedControl: { classNames: { label: styles.segment } },
     Table: { classNames: { th: styles.head } },
     Modal: {
       classNames: { title: styles.dialogTitle },

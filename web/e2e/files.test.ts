@@ -9,7 +9,7 @@ import { administrator } from './support/person';
 
 const BYTES = randomBytes(20_000_000);
 
-test('a large file is sent with its progress shown, and comes back the same', async () => {
+test('a large file is sent with its progress shown, and comes back the same; another is cancelled', async () => {
   const api = await Api.signIn();
   await api.createCollection('cases', 'Cases', [{ name: 'name', label: 'Name', type: 'TEXT' }]);
   const [id = ''] = await api.createRecords('cases', [{ name: 'Leak' }]);
@@ -22,12 +22,8 @@ test('a large file is sent with its progress shown, and comes back the same', as
   await page.getByText(texts.files.none).waitFor();
   const line = await page.context().newCDPSession(page);
   await line.send('Network.enable');
-  await line.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 5,
-    downloadThroughput: -1,
-    uploadThroughput: 12_000_000, // slow enough to see something in between
-  });
+  const slow = { offline: false, latency: 5, downloadThroughput: -1 };
+  await line.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: 12_000_000 });
   await page.locator('input[type=file]').setInputFiles(path);
   const seen = new Set<number>();
   const bar = page.getByRole('progressbar');
@@ -41,6 +37,14 @@ test('a large file is sent with its progress shown, and comes back the same', as
   const link = page.getByRole('link', { name: /\.bin$/ });
   const sent = await (await page.request.get((await link.getAttribute('href')) ?? '')).body();
   expect(hash(sent)).toBe(hash(BYTES));
+
+  await line.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: 200_000 });
+  const other = `${path}.again`; // the same one again would be no change to the browser
+  writeFileSync(other, BYTES);
+  await page.locator('input[type=file]').setInputFiles(other);
+  await page.getByRole('button', { name: /^Cancel dossier/ }).click();
+  await expect.poll(() => page.getByRole('progressbar').count()).toBe(0);
+  expect(await link.count()).toBe(1); // what was cancelled has left nothing behind
 
   await page.getByRole('button', { name: /^Delete dossier/ }).click();
   const dialog = page.getByRole('dialog');

@@ -86,6 +86,36 @@ test('a record is created, changed, deleted and brought back; wrong values are t
   await page.getByRole('link', { name: 'Middlemarch' }).waitFor();
 });
 
+test('creating and deleting change the list that is there, which is not asked for again', async () => {
+  const api = await Api.signIn();
+  await api.createCollection('plays', 'Plays', [{ name: 'title', label: 'Title', type: 'TEXT' }]);
+  await api.createRecords('plays', [{ title: 'Hamlet' }]);
+  const page = await administrator();
+  await page.getByRole('link', { name: 'Plays' }).click();
+  await page.getByText(texts.records.count(1)).waitFor();
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const isPage = request.resourceType() === 'document';
+    const { operationName = '' } = request.postDataJSON() ?? {};
+    asked.push(isPage ? 'a page' : operationName);
+  });
+  await page.getByRole('link', { name: texts.records.create }).first().click();
+  await page.getByLabel('Title').fill('Macbeth');
+  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('heading', { name: 'Macbeth' }).waitFor();
+  await page.getByRole('link', { name: 'Plays' }).click();
+  await page.getByText(texts.records.count(2)).waitFor();
+  await page.getByRole('link', { name: 'Macbeth' }).click();
+  await page.getByRole('button', { name: texts.records.delete }).click();
+  await page.getByRole('dialog').getByRole('button', { name: texts.records.delete }).click();
+  await page.waitForURL('**/collections/plays');
+  await page.getByText(texts.records.count(1)).waitFor();
+  expect(asked).toContain('CreateRecord');
+  expect(asked).toContain('DeleteRecord');
+  expect(asked).not.toContain('a page');
+  expect(asked).not.toContain('RecordsOfCollection');
+});
+
 function focusedLabel(page: Awaited<ReturnType<typeof somebody>>): Promise<string> {
   return page.evaluate(() => {
     const input = document.activeElement as HTMLInputElement | null;

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 test('automation, administration, accounts and signing in are accessible, light and dark, and no wider than the screen', {
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
   const found: string[] = [];
   const page = await administrator();

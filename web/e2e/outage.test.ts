@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { texts } from '@/lib/texts';
 import { Api } from './support/api';
+import { look } from './support/look';
 import { administrator, excuse } from './support/person';
 import { without } from './support/stack';
 
@@ -25,6 +26,7 @@ test('without records: what is unavailable is said, what is typed stays, and it 
     const other = await page.context().newPage();
     await other.goto('/collections');
     await other.getByRole('alert').filter({ hasText: texts.states.unavailable }).waitFor();
+    expect(await look(other, 'unavailable')).toEqual([]);
     await other.getByRole('link', { name: texts.administration.title }).click();
     await other.getByRole('cell', { name: 'Administrator' }).first().waitFor(); // people still work
     await other.close();

@@ -6,13 +6,18 @@ import { look } from './support/look';
 import { administrator } from './support/person';
 
 let record = '';
+const FIRST = ['Ada', 'Ben', 'Chloe', 'David', 'Elif', 'Farid', 'Greta', 'Hugo', 'Ines', 'Jonas'];
+const LAST = ['Alder', 'Bennett', 'Castro', 'Dahl', 'Evers', 'Fontaine', 'Garcia', 'Holm', 'Ito'];
 
 beforeAll(async () => {
   const api = await Api.signIn();
   await api.createCollection('firms', 'Firms', [
     { name: 'name', label: 'Name', type: 'TEXT', required: true, unique: true },
   ]);
-  const [firm = ''] = await api.createRecords('firms', [{ name: 'Acme' }]);
+  const firms = await api.createRecords(
+    'firms',
+    ['Harbour Supplies', 'Linden & Sons', 'Northlight Press'].map((name) => ({ name })),
+  );
   await api.createCollection('customers', 'Customers', [
     { name: 'name', label: 'Name', type: 'TEXT', required: true, help: 'As on the invoice' },
     { name: 'mail', label: 'Mail', type: 'EMAIL' },
@@ -29,16 +34,16 @@ beforeAll(async () => {
   ]);
   await api.createCollection('shelves', 'Shelves', [{ name: 'name', type: 'TEXT' }]);
   const rows = Array.from({ length: 60 }, (_, index) => ({
-    name: `Customer ${index}`,
-    mail: `someone.${index}@example.com`,
+    name: `${FIRST[index % 10]} ${LAST[(index * 7) % 9]}`,
+    mail: `${FIRST[index % 10]}.${index}@example.com`.toLowerCase(),
     kind: index % 2 ? 'person' : 'firm',
     tags: index % 3 ? ['new', 'vip'] : ['old'],
-    limit: index * 12.5,
-    since: '2024-03-01',
-    seen: '2026-01-02T03:04:05Z',
+    limit: ((index * 37) % 60) * 250.5,
+    since: `202${index % 6}-0${(index % 9) + 1}-1${index % 8}`,
+    seen: `2026-01-0${(index % 9) + 1}T0${index % 10}:15:00Z`,
     active: index % 4 > 0,
     site: 'https://example.com/a/rather/long/path',
-    firm,
+    firm: firms[index % 3],
     remark: 'Pays late.\nBut pays.',
     data: { index },
   }));
@@ -100,7 +105,7 @@ const PAGES: Record<string, { path: () => string; act?: (page: Page) => Promise<
   },
 };
 test('every page is accessible, light and dark, and no wider than the screen', {
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
   const found: string[] = [];
   const page = await administrator();

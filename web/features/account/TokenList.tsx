@@ -59,7 +59,7 @@ function TokenCard({ token, onDelete }: { token: Token; onDelete: () => void }) 
             <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
               {token.name}
             </Text>
-            <Code>dsr_{token.prefix}…</Code>
+            <Code>{`dsr_${token.prefix}…`}</Code>
             {token.scopes.map((scope) => (
               <Badge key={scope} variant="light" tt="none">
                 {scope}

@@ -73,7 +73,7 @@ function EntryRow({ entry, onOpen }: { entry: Entry; onOpen: () => void }) {
       <Table.Td>
         <Text size="sm">{label}</Text>
         <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
-          {whoOf(entry)}, {when}
+          {`${whoOf(entry)}, ${when}`}
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="md" style={{ overflowWrap: 'anywhere' }}>
@@ -109,7 +109,7 @@ function EntryModal({ entry, onClose }: { entry: Entry; onClose: () => void }) {
         </Text>
         {entry.target && (
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {words.target}: {entry.target}
+            {`${words.target}: ${entry.target}`}
           </Text>
         )}
         <Code block tabIndex={0} role="group" aria-label={words.details}>

@@ -59,7 +59,12 @@ export function CollectionList() {
               {data.collections.map((collection) => (
                 <Table.Tr key={collection.name}>
                   <Table.Td>
-                    <Anchor component={Link} fw={550} href={`/collections/${collection.name}`}>
+                    <Anchor
+                      component={Link}
+                      inherit
+                      fw={550}
+                      href={`/collections/${collection.name}`}
+                    >
                       {collection.label}
                     </Anchor>
                   </Table.Td>

@@ -65,7 +65,7 @@ function Answer({ collection, id, source }: { collection: string; id: string; so
   });
   const found = data?.record?.external;
   return (
-    <Card withBorder>
+    <Card withBorder role="group" aria-label={source}>
       <Group justify="space-between" mb="xs">
         <Text fw={600}>{source}</Text>
         {found?.fetchedAt && (

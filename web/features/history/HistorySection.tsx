@@ -55,7 +55,7 @@ export function HistorySection({ collection, id, fields }: Props) {
   const after = history.pageInfo?.hasNextPage ? history.pageInfo.endCursor : null;
   return (
     <Surface maw={880} p={{ base: 'md', sm: 'lg' }}>
-      <Timeline bulletSize={14} lineWidth={2}>
+      <Timeline bulletSize={14} lineWidth={2} active={history.nodes.length}>
         {history.nodes.map(({ id: key, at, actor, action, diff }) => (
           <Timeline.Item key={key} title={texts.history.actions[action] ?? action}>
             <Text size="xs" c="dimmed">

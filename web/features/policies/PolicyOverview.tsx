@@ -41,7 +41,7 @@ export function PolicyOverview() {
               {data.collections.map(({ name, label }) => (
                 <Table.Tr key={name}>
                   <Table.Td>
-                    <Anchor component={Link} fw={550} href={`/admin/policies/${name}`}>
+                    <Anchor component={Link} inherit fw={550} href={`/admin/policies/${name}`}>
                       {label}
                     </Anchor>
                   </Table.Td>

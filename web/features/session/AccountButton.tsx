@@ -1,8 +1,9 @@
 'use client';
 
-import { Text, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import type { ComponentProps } from 'react';
 import { texts } from '@/lib/texts';
+import styles from './AccountButton.module.css';
 
 /** Who has signed in; opens what they may do about their account. */
 export function AccountButton({ name, ...others }: { name: string } & ComponentProps<'button'>) {
@@ -11,11 +12,17 @@ export function AccountButton({ name, ...others }: { name: string } & ComponentP
       aria-haspopup="menu"
       {...others}
       aria-label={texts.account.menu(name)}
-      maw={160}
+      className={styles.button}
     >
-      <Text size="sm" fw={500} truncate>
-        {name}
-      </Text>
+      <span className={styles.initials} data-initials={initialsOf(name)} />
+      <span className={styles.name}>{name}</span>
     </UnstyledButton>
   );
+}
+
+/** The first letters of the first and the last name. */
+function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return ends.map((word) => word?.charAt(0).toUpperCase() ?? '').join('');
 }
