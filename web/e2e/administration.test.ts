@@ -26,7 +26,7 @@ test('a person is added with a role, and sees only the fields that the role may 
   await dialog.getByRole('textbox', { name: words.people.name }).fill('Grace');
   await dialog.locator('input[type=password]').fill(PASSWORD);
   await dialog.locator('button[type=submit]').click();
-  await page.getByRole('cell', { name: /Grace/ }).waitFor();
+  await page.getByText(words.people.created('Grace')).waitFor();
 
   const read = { fields: ['name'] };
   await api.ask(
