@@ -1,12 +1,14 @@
 'use client';
 
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { usePathname, useSearchParams } from 'next/navigation';
 
-/** The values of these parameters of the address, empty for none; and a way to change them, which keeps the others. */
+/**
+ * The values of these parameters of the address, empty for none; and a way to change them, which keeps the others.
+ * Changing them asks the server for no page.
+ */
 export function useAddress<Name extends string>(
   names: readonly Name[],
 ): [Record<Name, string>, (changes: Partial<Record<Name, string>>) => void] {
-  const router = useRouter();
   const path = usePathname();
   const parameters = useSearchParams();
   const values = Object.fromEntries(names.map((name) => [name, parameters.get(name) ?? '']));
@@ -20,7 +22,7 @@ export function useAddress<Name extends string>(
       }
     }
     const query = changed.toString();
-    router.replace(query ? `${path}?${query}` : path, { scroll: false });
+    window.history.replaceState(null, '', query ? `${path}?${query}` : path);
   }
   return [values as Record<Name, string>, change];
 }

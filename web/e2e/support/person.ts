@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { texts } from '@/lib/texts';
 import { stack } from './stack';
+
+const FAILED = fileURLToPath(new URL('../../../var/screenshots/', import.meta.url));
 
 type Looks = { width?: number; height?: number; colorScheme?: 'light' | 'dark' };
 
@@ -18,7 +21,10 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 // After every test: nothing was complained about in any console, and nobody but us was asked for anything.
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') {
+    await Promise.all(open.flatMap((context) => context.pages()).map(keepLooks(task.id)));
+  }
   const found = complaints;
   complaints = [];
   await Promise.all(open.map((context) => context.close()));
@@ -68,7 +74,7 @@ function watch(page: Page): void {
   const { web, s3 } = stack();
   page.on('console', (message) => {
     if (message.type() === 'error') {
-      complaints.push(`${page.url()}: ${message.text()}`);
+      complaints.push(`${page.url()}: ${message.text()} ${message.location().url}`);
     }
   });
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
@@ -78,4 +84,13 @@ function watch(page: Page): void {
       complaints.push(`${page.url()} asked ${url.origin}`);
     }
   });
+}
+
+/** What a page of a test that failed looked like at its end. */
+function keepLooks(test: string) {
+  return (page: Page, index: number) => {
+    const path = `${FAILED}failed-${test}-${index}.png`;
+    console.log(`${page.url()} looked like ${path}`);
+    return page.screenshot({ path }).catch((error: Error) => console.log(error.message));
+  };
 }
