@@ -1,19 +1,22 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { texts } from '@/lib/texts';
 import { Api } from './support/api';
 import { administrator } from './support/person';
 
 const BYTES = randomBytes(20_000_000);
+const FOLDER = mkdtempSync(join(tmpdir(), 'dossier-'));
+
+afterAll(() => rmSync(FOLDER, { recursive: true }));
 
 test('a large file is sent with its progress shown, and comes back the same; another is cancelled', async () => {
   const api = await Api.signIn();
   await api.createCollection('cases', 'Cases', [{ name: 'name', label: 'Name', type: 'TEXT' }]);
   const [id = ''] = await api.createRecords('cases', [{ name: 'Leak' }]);
-  const path = join(tmpdir(), `dossier-${process.pid}.bin`);
+  const path = join(FOLDER, 'dossier.bin');
   writeFileSync(path, BYTES);
 
   const page = await administrator();
