@@ -73,7 +73,7 @@ export function FieldValue({
 
 function Choice({ value }: { value: string }) {
   return (
-    <Badge variant="light" color="gray" tt="none" fw={500} style={{ flexShrink: 0 }}>
+    <Badge variant="light" color="gray" tt="none" fw={500} style={{ minWidth: 'max-content' }}>
       {value}
     </Badge>
   );
