@@ -55,6 +55,27 @@ test('a large file is sent with its progress shown, and comes back the same; ano
   await page.getByText(texts.files.none).waitFor();
 });
 
+test('a file that is dropped is sent, too', async () => {
+  const api = await Api.signIn();
+  await api.createCollection('notices', 'Notices', [{ name: 'name', label: 'Name', type: 'TEXT' }]);
+  const [id = ''] = await api.createRecords('notices', [{ name: 'Flood' }]);
+  const page = await administrator();
+  await page.goto(`/collections/notices/records/${id}`);
+  await page.getByRole('tab', { name: texts.files.tab }).click();
+  await page.getByText(texts.files.none).waitFor();
+  const dropped = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['water'], 'notice.txt', { type: 'text/plain' }));
+    return transfer;
+  });
+  const place = page.getByText(texts.files.drop).last();
+  for (const type of ['dragenter', 'dragover', 'drop']) {
+    await place.dispatchEvent(type, { dataTransfer: dropped });
+  }
+  const href = await page.getByRole('link', { name: 'notice.txt' }).getAttribute('href');
+  expect(await (await page.request.get(href ?? '')).text()).toBe('water');
+});
+
 function hash(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

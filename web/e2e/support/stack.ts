@@ -6,6 +6,7 @@ type State = {
   web: string;
   gateway: string;
   s3: string;
+  mail: string;
   admin: { email: string; password: string };
 };
 
