@@ -131,6 +131,10 @@ def user_url(amqp_url: str, user: str, password: str) -> str:
     return f"{parts.scheme}://{user}:{quote(password, safe='')}@{where}{parts.path}"
 
 
+NOTHING = {"rights": {"configure": "^$", "write": "^$", "read": "^$"}, "calls": {"write": "^$", "read": "^$"}}
+"""What a service may do that has no rights at the broker."""
+
+
 def services() -> list[str]:
     """Those that have rights at the broker."""
     return list(json.loads(RIGHTS.read_text())["users"])
@@ -151,7 +155,7 @@ def ensure_user(api_url: str, amqp_url: str, user: str, password: str, service: 
     for exchange in broker["exchanges"]:
         _put(api_url, f"/api/exchanges/{vhost}/{exchange}", {"type": "topic", "durable": True, "auto_delete": False})
     _put(api_url, f"/api/users/{quote(user, safe='')}", {"password": password, "tags": ""})
-    may = broker["users"][service]
+    may = broker["users"].get(service, NOTHING)
     _put(api_url, f"/api/permissions/{vhost}/{quote(user, safe='')}", may["rights"])
     _put(api_url, f"/api/topic-permissions/{vhost}/{quote(user, safe='')}", {"exchange": CALLS, **may["calls"]})
 

@@ -10,10 +10,9 @@ MISSING = 404
 
 
 def observe(client: Any) -> None:
-    """Count each call of an S3 client."""
-    client.meta.events.register("before-call.s3", _begin)
-    client.meta.events.register("after-call.s3", _answered)
-    client.meta.events.register("after-call-error.s3", _failed)
+    """Count each call of an S3 client, once also when it is asked for again."""
+    for event, act in (("before-call", _begin), ("after-call", _answered), ("after-call-error", _failed)):
+        client.meta.events.register(f"{event}.s3", act, unique_id=f"dossier-{event}")
 
 
 def _begin(context: dict[str, Any], **_: Any) -> None:

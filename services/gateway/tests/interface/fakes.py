@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from chassis.errors import Conflict, InvalidInput, NotFound, Problem
+from chassis.errors import Conflict, InvalidInput, NotFound, Problem, Unavailable
 
 NOW = "2026-01-31T09:30:00Z"
 Methods = dict[str, Callable[..., Any]]
@@ -173,12 +173,14 @@ def file(id: str) -> dict[str, Any]:
 
 
 class Files:
-    """Every file exists."""
+    """Every file exists, but the database is away for the one called `unreachable`."""
 
     def methods(self) -> Methods:
         return _methods(self)
 
     def find_files(self, ids: list[str]) -> Any:
+        if "unreachable" in ids:
+            raise Unavailable("the database cannot be reached")
         return [{"file": file(id), "collection": "companies", "record": "acme"} for id in ids]
 
     def list_record_files(self, collection: str, records: list[str]) -> Any:

@@ -17,7 +17,7 @@ def value(deployment: Deployment, name: str, **labels: str) -> float:
 
 
 SERVED = "{ collections { id } }"
-BESIDE = '{ viewer { email } file(id: "1") { size } }'
+BESIDE = '{ viewer { email } file(id: "unreachable") { size } }'
 AWAY = "{ emails { nodes { id } } }"
 UNREADABLE = "{ collections { "
 
@@ -27,7 +27,7 @@ UNREADABLE = "{ collections { "
     [(SERVED, "ok"), (BESIDE, "partial"), (AWAY, "error"), (UNREADABLE, "refused"), ("{ nothing }", "refused")],
 )
 def test_operations_are_counted_by_how_they_end(
-    deployment: Deployment, admin: Caller, records: Responder, document: str, outcome: str
+    deployment: Deployment, admin: Caller, other_services: dict[str, Responder], document: str, outcome: str
 ) -> None:
     before = value(deployment, "dossier_graphql_operations_total", type="query", outcome=outcome)
     admin.post(document)
