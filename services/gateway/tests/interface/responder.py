@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from chassis import wire
-from chassis.context import Context
+from chassis.context import SYSTEM, Context
 from chassis.errors import NotFound, ServiceError, to_wire
 from chassis.publisher import Outgoing, Publisher
 from kombu import Connection
@@ -66,7 +66,8 @@ class Responder:
 
     def _answer(self, call: wire.Call) -> wire.Outcome:
         kwargs = msgspec.json.decode(call.kwargs)
-        self.calls.append((call.method, kwargs, call.context))
+        if call.method != "list_collections" or call.context.principal != SYSTEM:  # it follows definitions by itself
+            self.calls.append((call.method, kwargs, call.context))
         try:
             self._check(call.method, kwargs)
             return wire.Outcome(result=msgspec.Raw(wire.encode(self._methods[call.method](**kwargs))))
