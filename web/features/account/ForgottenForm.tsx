@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from '@apollo/client/react';
 import { Anchor, Button, Text, TextInput } from '@mantine/core';
 import Link from 'next/link';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Notice } from '@/components/Notice';
 import { ServerForm } from '@/components/ServerForm';
 import { messageAt } from '@/lib/messages';
@@ -16,6 +16,8 @@ const NONE = [] as const;
 /** Asks for a link to choose a new password. The answer never tells whether anybody has the address. */
 export function ForgottenForm() {
   const { data: ways } = useQuery(SignInWays);
+  // The input keeps what is typed, also before this script has come; the state is what was sent.
+  const input = useRef<HTMLInputElement>(null);
   const [email, setEmail] = useState('');
   const [request, { data, error, loading, reset }] = useMutation(RequestPasswordReset);
   const messages = data?.requestPasswordReset.errors ?? NONE;
@@ -48,15 +50,19 @@ export function ForgottenForm() {
         failure={error}
         busy={loading}
         submit={words.submit}
-        onSubmit={() => request({ variables: { email } })}
+        onSubmit={() => {
+          const typed = input.current?.value ?? '';
+          setEmail(typed);
+          return request({ variables: { email: typed } });
+        }}
       >
         <TextInput
           label={texts.signIn.email}
           type="email"
           autoComplete="username"
           autoFocus
-          value={email}
-          onChange={({ target }) => setEmail(target.value)}
+          ref={input}
+          defaultValue={email}
           error={messageAt(messages, 'email')}
           withAsterisk
         />
