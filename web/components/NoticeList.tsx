@@ -4,5 +4,5 @@ import { Notifications } from '@mantine/notifications';
 
 /** The messages on top of the page. */
 export function NoticeList() {
-  return <Notifications position="top-right" />;
+  return <Notifications position="bottom-right" />;
 }

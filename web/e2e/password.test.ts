@@ -20,6 +20,7 @@ test('a forgotten password is replaced by the link of a letter, and the old one 
   const page = await somebody();
   await page.goto('/sign-in');
   await page.getByRole('link', { name: texts.signIn.forgotten }).click();
+  await page.waitForURL('**/forgotten'); // where one signs in there is a field of the same name
   await page.getByLabel(texts.signIn.email).fill(email);
   await page.getByRole('button', { name: texts.account.forgotten.submit }).click();
   await page.getByRole('heading', { name: texts.account.forgotten.sent }).waitFor();
