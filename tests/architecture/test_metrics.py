@@ -26,6 +26,6 @@ def test_labels_are_names_of_our_own_code() -> None:
     """What grows with data or callers would fill Prometheus."""
     allowed = {
         "service", "version", "method", "code", "target", "kind", "handler", "outcome", "type", "database", "reason",
-        "status", "operation",
+        "status", "operation", "queue",
     }  # fmt: skip
     assert {label for metric in own().values() for label in metric.labels} <= allowed

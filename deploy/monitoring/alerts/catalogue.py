@@ -26,15 +26,15 @@ def alerts(pace: Pace = USUAL) -> Mapping[str, Sequence[Alert]]:
             common.pool("gateway", pace),
         ],
         "records": [*_of_service("records", pace), others.replica_lag(pace)],
-        "files": [*_of_service("files", pace), common.dead_letters("files"), others.store_failing(pace)],
+        "files": [*_of_service("files", pace), *_of_handlers("files"), others.store_failing(pace)],
         "notifications": [
             *_of_service("notifications", pace),
-            common.dead_letters("notifications"),
+            *_of_handlers("notifications"),
             others.emails_waiting(),
         ],
         "integrations": [
             *_of_service("integrations", pace),
-            common.dead_letters("integrations"),
+            *_of_handlers("integrations"),
             others.webhooks_given_up(pace),
         ],
         SUITE: [suite.broker_down(), suite.not_handled(), suite.waiting()],
@@ -49,6 +49,10 @@ def _of_service(name: str, pace: Pace) -> list[Alert]:
         common.outbox(name, pace),
         common.pool(name, pace),
     ]
+
+
+def _of_handlers(name: str) -> list[Alert]:
+    return [common.dead_letters(name), common.late(name)]
 
 
 def path(service: str) -> Path:

@@ -82,3 +82,16 @@ def dead_letters(service: str) -> Alert:
         f"{{{{ $value }}}} events that {service} could not handle",
         "They lie in {{ $labels.queue }} until somebody replays or drops them; nothing else waits for them.",
     )
+
+
+def late(service: str) -> Alert:
+    """Events that lie in their queue although it has consumers."""
+    oldest = f'dossier_queue_oldest_seconds{{job="{service}", queue=~"evt-.+"}}'
+    return Alert(
+        "DossierEventsLate",
+        f"max by (queue) ({oldest}) > 300",
+        "5m",
+        "ticket",
+        f"An event that {service} should handle has waited for {{{{ $value | humanizeDuration }}}}",
+        "The handler behind {{ $labels.queue }} is stuck or too slow; whatever follows from its events is late.",
+    )

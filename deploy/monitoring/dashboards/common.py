@@ -4,12 +4,14 @@ import re
 
 from deploy.monitoring.dashboards.panels import Limits, Panel, Query, Row, Unit, stat
 from deploy.monitoring.dashboards.queries import FAILING, Queries, queues
-from deploy.monitoring.dashboards.roles import unshown
+from deploy.monitoring.dashboards.roles import HANDLES, unshown
 
 AGE = Limits(10, 60)
 """Seconds that events may wait in the outbox."""
 SHARE = Limits(0.005, 0.02)
 """Of calls that may fail."""
+LATE = Limits(60, 300)
+"""Seconds that a message may be in its queue and in work."""
 SLOW = Limits(0.25, 1)
 """Seconds that a call may take."""
 
@@ -68,6 +70,9 @@ def waiting(ask: Queries) -> Row:
     return Row("What waits?", [
         Panel("Time in queues", "95th percentile, of calls and of events, from being sent to being begun.", "s",
               [Query(ask.quantile(0.95, "dossier_queue_wait_seconds", "kind"), "{{kind}}")]),
+        Panel("Oldest in a queue", "Age of the oldest call or event that is not finished.", "s",
+              [Query(ask.gauge("dossier_queue_oldest_seconds", "queue"), "{{queue}}")], LATE,
+              alert="DossierEventsLate" if ask.jobs in HANDLES else None),
         Panel("Calls in the queue", "Calls that wait for a process, and calls that are being worked on.", "short",
               [Query(queues("messages_ready", where), "waiting"), Query(queues("messages_unacked", where), "begun")]),
         Panel("Calls dropped", "Their caller had left before they were begun: the service cannot keep up.", "cps",

@@ -14,6 +14,7 @@ _ONLY = {
     "dossier_rpc_expired_total": (ANSWERS, "it answers no calls"),
     "dossier_rpc_batch_size": (ANSWERS, "it answers no calls"),
     "dossier_queue_wait_seconds": (ANSWERS, "nothing waits for it in a queue"),
+    "dossier_queue_oldest_seconds": (ANSWERS, "nothing waits for it in a queue"),
     "process_virtual_memory_bytes": ((), "resident memory is what it costs"),
     "dossier_events_handled_total": (HANDLES, "it handles no events"),
     "dossier_statements_total": (("records",), "only records counts the statements of each call"),

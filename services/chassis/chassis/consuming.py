@@ -8,13 +8,16 @@ would hand their messages to another instance. Here the connection stays until e
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import eventlet
 from nameko.messaging import QueueConsumer, QueueConsumerStopped
+
+from chassis import metrics, waiting
+from chassis.publisher import BROKER_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +32,7 @@ class RawQueueConsumer(QueueConsumer):  # type: ignore[misc]
     _pending_remove_providers: dict[Any, Any]
 
     def __init__(self) -> None:
-        self._unsettled: set[Any] = set()
+        self._unsettled: dict[Any, Any] = {}
         super().__init__()
 
     def run(self) -> None:
@@ -67,18 +70,43 @@ class RawQueueConsumer(QueueConsumer):  # type: ignore[misc]
         return list(self._consumers.values())
 
     def handle_raw(self, provider: Any, message: Any) -> None:
-        self._unsettled.add(message)
+        self._unsettled[message] = provider
         self.container.spawn_managed_thread(
             partial(provider.handle_message, message), identifier=type(provider).__name__
         )
 
     def ack_message(self, message: Any) -> None:
-        self._unsettled.discard(message)
-        super().ack_message(message)
+        self._settle(message, message.ack)
 
     def requeue_message(self, message: Any) -> None:
-        self._unsettled.discard(message)
-        super().requeue_message(message)
+        self._settle(message, message.requeue)
+
+    def _settle(self, message: Any, settle: Callable[[], None]) -> None:
+        """On a broken connection there is nothing to settle: the broker has taken the message back.
+
+        The worker may be the first to see that it is broken; who consumes from it sees so too, and connects anew.
+        """
+        self._unsettled.pop(message, None)
+        if not message.channel.connection:
+            return
+        try:
+            settle()
+        except BROKER_ERRORS as err:
+            log.info("a message could not be settled", extra={"reason": repr(err)})
+
+    def register_provider(self, provider: Any) -> None:
+        """A queue to consume from; the age of what it holds is told from now on."""
+        super().register_provider(provider)
+        metrics.QUEUE_OLDEST.labels(provider.queue.name).set_function(partial(self.oldest, provider))
+
+    def oldest(self, provider: Any) -> float:
+        """Age in seconds of the oldest message in hand, 0 without one.
+
+        A queue gives out its messages in order: while it has consumers, none that still lies there is older than the
+        oldest that they hold.
+        """
+        held = (message for message, taker in self._unsettled.items() if taker is provider)
+        return max(map(waiting.age, held), default=0.0)
 
     def unregister_provider(self, provider: Any) -> None:
         """Take no more messages, and return when those under way are settled."""

@@ -36,6 +36,12 @@ QUEUE_WAIT = Histogram(
     buckets=_WAITS,
     registry=REGISTRY,
 )
+QUEUE_OLDEST = Gauge(
+    "dossier_queue_oldest_seconds",
+    "Age of the oldest message that this process holds and has not finished; the queue's, while it has consumers",
+    ["queue"],
+    registry=REGISTRY,
+)
 BREAKER_OPEN = Gauge("dossier_breaker_open", "1 while the breaker to a target is open", ["target"], registry=REGISTRY)
 EVENTS_HANDLED = Counter(
     "dossier_events_handled_total", "Events worked on, by outcome", ["handler", "outcome"], registry=REGISTRY

@@ -20,3 +20,9 @@ def observe(message: Any, observe_seconds: Callable[[float], None]) -> None:
     since = (message.headers or {}).get(HEADER)
     if isinstance(since, float):
         observe_seconds(max(0.0, time.time() - since))
+
+
+def age(message: Any) -> float:
+    """Seconds since the message could have been taken first; 0 for a stranger's."""
+    since = (message.headers or {}).get(HEADER)
+    return max(0.0, time.time() - since) if isinstance(since, float) else 0.0

@@ -67,6 +67,20 @@ def test_the_wait_of_an_event_is_counted_without_the_delay_of_its_retries(toy: T
     assert 0.5 < instance.metric('dossier_queue_wait_seconds_sum{kind="event"}') < 2
 
 
+def test_the_age_of_the_oldest_event_is_that_of_the_queue_and_not_only_of_what_has_been_taken(toy: Toy) -> None:
+    instance = toy.start(WORKERS="1", BEFORE_COMMIT_SECONDS="1.5")
+    oldest = 'dossier_queue_oldest_seconds{queue="evt-elsewhere--toy.handle_thing"}'
+    assert instance.metric(oldest) == 0
+    publisher = Publisher(toy.amqp_url)
+    properties = {"delivery_mode": 2, "application_headers": waiting.due()}
+    events = [new_event("elsewhere", "thing_happened", str(number), {}) for number in range(3)]
+    publisher.send_confirmed(Outgoing("elsewhere.events", each.type, encode(each), properties) for each in events)
+    publisher.close()
+    wait_for(lambda: instance.metric(oldest) > 2, "the second and third to wait for the first")
+    wait_for(lambda: instance.metric(oldest) == 0, "all to be handled")
+    assert instance.metric('dossier_events_handled_total{handler="handle_thing",outcome="ok"}') == 3
+
+
 class Refusing(Publisher):
     """As if the broker were away."""
 
