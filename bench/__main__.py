@@ -1,26 +1,15 @@
-"""`python -m bench --stack var/stack.json`: rate, latency and CPU through the gateway, beside the same SQL directly."""
+"""`python -m bench --stack var/stack.json`: what requests cost, and what goes on behind them."""
 
 import argparse
-import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import psycopg
 from rich.console import Console
-from rich.table import Table
 
-from bench import data
-from bench.cases import Case, Tables, cases
-from bench.load import WRK, Load, Measured
-from bench.processes import BACKENDS, OURS, Processes
+from bench import background, requests
+from bench.load import WRK
 from stack.install import ensure_programs
 from stack.programs import REQUIRED
-from systemtest import documents
-from systemtest.api import Api
-from systemtest.stack import Stack, read
-
-CLIENTS = (1, 32)
+from systemtest.stack import read
 
 
 def main() -> int:
@@ -28,26 +17,8 @@ def main() -> int:
     console = Console(width=max(130, Console().width))
     ensure_programs(console.print, (*REQUIRED, WRK))
     stack = read(options.stack)
-    api = Api(stack.gateway, timeout=120)
-    api.sign_in(*stack.admin)
-    processes = Processes(stack.everything["supervisor"])
-    idle = processes.memory()
-    ids = data.prepare(api, options.rows)
-    settle(stack)
-    load = Load(stack.gateway, token(api))
-    table = heading(options.rows)
-    with psycopg.connect(database(stack), autocommit=True) as connection:
-        every = cases(ids, cursors(api), tables(connection), options.bodies)
-        for case in every:
-            for row in measure(case, load, processes, connection, options.seconds):
-                table.add_row(*row)
-            console.print(f"measured: {case.name}", style="dim")
-    console.print(table)
-    loaded = processes.memory()
-    for name, sizes in (("idle", idle), ("after load", loaded)):
-        ours = sum(sizes[each] for each in OURS)
-        parts = ", ".join(f"{each} {sizes[each]:.0f}" for each in OURS)
-        console.print(f"memory of our processes {name}: {ours:.0f} MB ({parts})", highlight=False)
+    requests.run(console, stack, options.rows, options.bodies, options.seconds)
+    background.run(console, stack)
     return 0
 
 
@@ -55,101 +26,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stack", type=Path, default=Path("var/stack.json"), help="the stack.json of a running stack")
     parser.add_argument("--rows", type=int, default=100_000, help="customers to measure on")
-    parser.add_argument("--seconds", type=int, default=8, help="length of each measurement")
+    parser.add_argument("--seconds", type=int, default=8, help="length of each measurement of requests")
     parser.add_argument("--bodies", type=int, default=20_000, help="different requests per case")
     return parser.parse_args()
-
-
-def heading(rows: int) -> Table:
-    table = Table(title=f"{rows:,} rows; CPU over all processes of the stack; SQL: one psycopg loop in the same run")
-    for name in ("case", "clients", "requests/s", "aim", "p50 ms", "p99 ms", "CPU ms", "of it ours", "SQL/s", "ratio"):
-        table.add_column(name, justify="left" if name == "case" else "right")
-    return table
-
-
-def token(api: Api) -> str:
-    """A fresh API token of the administrator."""
-    document = """mutation { createApiToken(name: "bench", scopes: ["read", "write"]) {
-        secret errors { code field message } } }"""
-    return str(api.mutate(document)["secret"])
-
-
-def settle(stack: Stack) -> None:
-    """Wait until the events of the loading are published and handled, so that they do not disturb."""
-    time.sleep(1)
-    with psycopg.connect(database(stack), autocommit=True) as connection:
-        while connection.execute("select exists (select from outbox)").fetchone() == (True,):
-            time.sleep(0.5)
-        connection.execute("vacuum analyze")
-
-
-def database(stack: Stack) -> str:
-    """The address of the records database, for an administrator of Postgres."""
-    return str(stack.everything["postgres"]).rpartition("/")[0] + "/dossier_records"
-
-
-def tables(connection: "psycopg.Connection[Any]") -> Tables:
-    """Where Postgres keeps the measured collections."""
-
-    def columns(name: str) -> tuple[str, dict[str, str]]:
-        rows = connection.execute(
-            "select c.id, f.name, f.id from collections c join fields f on f.collection_id = c.id "
-            "where c.name = %s and c.deleted_at is null and f.removed_at is null order by f.position",
-            (name,),
-        ).fetchall()
-        return f"data.{rows[0][0]}", {row[1]: row[2] for row in rows}
-
-    customers, own = columns(data.CUSTOMERS)
-    orders, theirs = columns(data.ORDERS)
-    return Tables(customers, orders, own, theirs)
-
-
-def cursors(api: Api) -> list[str]:
-    """Cursors spread over the customers."""
-    found: list[str] = []
-    after = None
-    while len(found) < 200:
-        page = api.query(documents.RECORDS, collection=data.CUSTOMERS, first=100, after=after)["records"]["pageInfo"]
-        if not page["hasNextPage"]:
-            break
-        after = page["endCursor"]
-        found.append(after)
-    return found
-
-
-def measure(
-    case: Case, load: Load, processes: Processes, connection: "psycopg.Connection[Any]", seconds: int
-) -> Iterator[tuple[str, ...]]:
-    """The rows of a case: at each number of clients, beside its statement run directly."""
-    direct = statements_per_second(connection, case, seconds / 2)
-    for clients in CLIENTS:
-        before = processes.cpu()
-        measured = load.run(case.bodies, clients, seconds, versions=case.name == "update")
-        used = {name: value - before[name] for name, value in processes.cpu().items()}
-        yield shown(case, clients, measured, used, direct)
-
-
-def statements_per_second(connection: "psycopg.Connection[Any]", case: Case, seconds: float) -> float:
-    sql, parameters = case.statement
-    until, count = time.monotonic() + seconds, 0
-    while time.monotonic() < until:
-        cursor = connection.execute(sql.encode(), parameters())
-        if cursor.description:
-            cursor.fetchall()
-        count += 1
-    return count / seconds
-
-
-def shown(case: Case, clients: int, measured: Measured, used: dict[str, float], direct: float) -> tuple[str, ...]:
-    requests = max(1, measured.requests)
-    ours = sum(used[name] for name in OURS) / requests * 1000
-    everything = ours + sum(used[name] for name in BACKENDS) / requests * 1000
-    failed = f" ({measured.failed} failed)" if measured.failed else ""
-    aim = str(case.aim) if clients > 1 else "p50<10"
-    return (
-        case.name + failed, str(clients), f"{measured.rate:,.0f}", aim, f"{measured.p50:.1f}", f"{measured.p99:.1f}",
-        f"{everything:.2f}", f"{ours:.2f}", f"{direct:,.0f}", f"{measured.rate / direct:.2f}",
-    )  # fmt: skip
 
 
 if __name__ == "__main__":
