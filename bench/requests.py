@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import psycopg
 from rich.console import Console
 from rich.table import Table
@@ -37,7 +38,11 @@ def run(console: Console, stack: Stack, rows: int, bodies: int, seconds: int) ->
             for row in measure(case, load, processes, connection, seconds):
                 table.add_row(*row)
             console.print(f"measured: {case.name}", style="dim")
+        stored = storage(connection, tables(connection).customers)
     console.print(table)
+    console.print(
+        f"in PostgreSQL, with indexes: {stored[0]:.0f} bytes a customer, {stored[1]:.0f} bytes a change in its history"
+    )
     loaded = processes.memory()
     for name, sizes in (("idle", idle), ("after load", loaded)):
         ours = sum(sizes[each] for each in OURS)
@@ -61,11 +66,17 @@ def token(api: Api) -> str:
 
 def settle(stack: Stack) -> None:
     """Wait until the events of the loading are published and handled, so that they do not disturb."""
-    time.sleep(1)
+    time.sleep(6)  # the broker counts every five seconds
     with psycopg.connect(database(stack), autocommit=True) as connection:
-        while connection.execute("select exists (select from outbox)").fetchone() == (True,):
-            time.sleep(0.5)
+        while connection.execute("select exists (select from outbox)").fetchone() == (True,) or waiting(stack):
+            time.sleep(1)
         connection.execute("vacuum analyze")
+
+
+def waiting(stack: Stack) -> bool:
+    """Whether events are in their handlers' queues."""
+    queues = httpx.get(f"{stack.everything['rabbitmq_api']}/api/queues", timeout=10).raise_for_status().json()
+    return any(queue.get("messages") for queue in queues if queue["name"].startswith("evt-"))
 
 
 def database(stack: Stack) -> str:
@@ -87,6 +98,20 @@ def tables(connection: "psycopg.Connection[Any]") -> Tables:
     customers, own = columns(data.CUSTOMERS)
     orders, theirs = columns(data.ORDERS)
     return Tables(customers, orders, own, theirs)
+
+
+def storage(connection: "psycopg.Connection[Any]", customers: str) -> tuple[float, float]:
+    """Bytes of a customer, and of a line of history."""
+
+    def each(name: str) -> float:
+        row = connection.execute(
+            "select pg_total_relation_size(oid)::float / greatest(1, reltuples) from pg_class where oid = %s::regclass",
+            (name,),
+        ).fetchone()
+        return float(row[0]) if row else 0.0
+
+    connection.execute("vacuum analyze")
+    return each(customers), each("history")
 
 
 def cursors(api: Api) -> list[str]:
