@@ -14,7 +14,7 @@ from systemtest.stack import read
 
 def main() -> int:
     options = arguments()
-    console = Console(width=max(130, Console().width))
+    console = Console(width=max(140, Console().width))
     ensure_programs(console.print, (*REQUIRED, WRK))
     stack = read(options.stack)
     requests.run(console, stack, options.rows, options.bodies, options.seconds)

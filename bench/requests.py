@@ -53,7 +53,7 @@ def run(console: Console, stack: Stack, rows: int, bodies: int, seconds: int) ->
 def heading(rows: int) -> Table:
     table = Table(title=f"{rows:,} rows; CPU: ms per request; SQL: one psycopg loop in the same run")
     for name in ("case", "clients", "requests/s", "p50 ms", "p99 ms", "CPU", *SHOWN, "SQL/s", "ratio"):
-        table.add_column(name, justify="left" if name == "case" else "right")
+        table.add_column(name, justify="left" if name == "case" else "right", no_wrap=True)
     return table
 
 
