@@ -2,8 +2,8 @@
 
 import { useApolloClient, useMutation } from '@apollo/client/react';
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useRouter } from 'next/navigation';
+import { type FormEvent, useRef } from 'react';
 import { Problem } from '@/components/Problem';
 import { AuthCard } from '@/features/account/AuthCard';
 import { graphql } from '@/lib/gql';
@@ -30,11 +30,19 @@ export function SignInForm({ next }: { next: string }) {
   const router = useRouter();
   const client = useApolloClient();
   const [signIn, { data, error, loading }] = useMutation(SignIn);
-  const form = useForm({ initialValues: { email: '', password: '' } });
+  // The inputs keep what is typed, also before this script has come. They have no names: a form that is sent without it
+  // must not put a password into the address.
+  const email = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
   const refusal = data?.signIn.errors[0];
 
-  async function submit(values: typeof form.values) {
-    const answer = await signIn({ variables: values }).catch(() => undefined);
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const variables = {
+      email: email.current?.value ?? '',
+      password: password.current?.value ?? '',
+    };
+    const answer = await signIn({ variables }).catch(() => undefined);
     if (answer?.data?.signIn.viewer) {
       await client.clearStore();
       router.replace(safePath(next));
@@ -43,7 +51,7 @@ export function SignInForm({ next }: { next: string }) {
 
   return (
     <AuthCard title={texts.signIn.title} hint={texts.signIn.welcome}>
-      <form onSubmit={form.onSubmit(submit)}>
+      <form onSubmit={submit}>
         <Stack>
           {refusal && (
             <Alert color="red" role="alert">
@@ -57,13 +65,13 @@ export function SignInForm({ next }: { next: string }) {
             autoComplete="username"
             required
             autoFocus
-            {...form.getInputProps('email')}
+            ref={email}
           />
           <PasswordInput
             label={texts.signIn.password}
             autoComplete="current-password"
             required
-            {...form.getInputProps('password')}
+            ref={password}
           />
           <Button type="submit" loading={loading}>
             {texts.signIn.submit}

@@ -4,7 +4,7 @@ from chassis.errors import Forbidden, InvalidInput, Problem
 from sqlalchemy import Connection
 
 from gateway.accounts import passwords
-from gateway.accounts.people import User, normalized
+from gateway.accounts.people import EMAIL, User, normalized
 from gateway.accounts.signing_in import begin_session
 from gateway.request import Request
 
@@ -36,9 +36,11 @@ def change(request: Request, current: str, new: str) -> User:
 def request_reset(request: Request, email: str) -> bool:
     """Have a link sent to whoever has this address. What it takes does not tell whether there is anybody.
 
-    Raises rate_limited, and InvalidInput where no links are sent.
+    Raises rate_limited, and InvalidInput where no links are sent or this is no address.
     """
     accounts, email = request.accounts, normalized(email)
+    if not EMAIL.fullmatch(email):
+        raise InvalidInput.at("email", "invalid_email", "must be an email address")
     accounts.mail.check()
     accounts.resets.begin(email, request.address)
     accounts.mail.ask("reset", email)

@@ -166,6 +166,13 @@ def test_a_link_works_for_an_hour(house: House, person: str) -> None:
     assert errors(payload) == [("invalid_link", "token")]
 
 
+@pytest.mark.parametrize("email", ["", " ", "somebody", "somebody@", "a b@example.com"])
+def test_what_is_no_address_is_named(house: House, email: str) -> None:
+    answer = Caller(house.url).data(ASK, e=email)["requestPasswordReset"]
+    assert answer["accepted"] is None
+    assert errors(answer) == [("invalid_email", "email")]
+
+
 def test_nobody_learns_whether_an_address_is_known(house: House) -> None:
     caller = Caller(house.url)
     assert caller.data(ASK, e="unknown@example.com")["requestPasswordReset"] == {"accepted": True, "errors": []}
