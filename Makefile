@@ -89,7 +89,7 @@ integration: .venv  ## each service, the chassis and the local stack, on real se
 	$(STACK) test-backends run -- $(PYTEST) -n 4 --dist loadfile $(LONGEST) services --ignore-glob='*/tests/unit'
 
 system: .venv  ## a running suite from outside, and the documents' examples
-	$(STACK) with --private -- $(PYTEST) systemtest tests/integration
+	$(STACK) with --private -- $(PYTEST) -n 2 --dist loadgroup systemtest tests/integration
 
 test: check web verify-deploy  ## everything, on real servers
 	$(MAKE) integration

@@ -16,7 +16,15 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import nameko.extensions  # noqa: F401
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the one running stack, the system tests too, runs in one process, in order; the rest beside it."""
+    for item in items:
+        alone = item.path.is_relative_to(HERE) and "stack" not in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group(item.path.stem if alone else "the running stack"))
 
 
 @pytest.fixture(scope="session")
