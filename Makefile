@@ -6,7 +6,7 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e pictures verify-deploy images compose-secrets contracts integration system test lock .venv
+.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e pictures verify-deploy images compose-secrets contracts integration system outside operated test lock .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -88,8 +88,14 @@ LONGEST := stack $(wildcard services/*/tests/faults) services/records/tests/inte
 integration: .venv  ## each service, the chassis and the local stack, on real servers
 	$(STACK) test-backends run -- $(PYTEST) -n 4 --dist loadfile $(LONGEST) services --ignore-glob='*/tests/unit'
 
-system: .venv  ## a running suite from outside, and the documents' examples
-	$(STACK) with --private -- $(PYTEST) -n 2 --dist loadgroup systemtest tests/integration
+system: .venv  ## a running suite from outside, and how it is operated, side by side
+	$(MAKE) -j 2 outside operated
+
+outside: .venv
+	$(STACK) with --private -- $(PYTEST) systemtest
+
+operated: .venv  # alerts, dashboards, traces, back-ups, a replica, migrations, the documents' examples
+	$(STACK) with --private -- $(PYTEST) tests/integration
 
 test: check web verify-deploy  ## everything, on real servers
 	$(MAKE) integration

@@ -16,15 +16,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import nameko.extensions  # noqa: F401
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever uses the one running stack, the system tests too, runs in one process, in order; the rest beside it."""
-    for item in items:
-        alone = item.path.is_relative_to(HERE) and "stack" not in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group(item.path.stem if alone else "the running stack"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")
