@@ -22,7 +22,7 @@ from stack.process import StartFailed
 from stack.programs import ProgramMissing
 from stack.rabbitmq import BrokerRefused
 from stack.report import Report
-from stack.supervisor import Supervisor
+from stack.supervisor import Supervisor, end_with_input
 
 EXPECTED = (
     AddressIncomplete,
@@ -78,6 +78,11 @@ def _supervise(layout: Layout) -> int:
     return Supervisor(layout, report, web=layout.web).run()
 
 
+def _supervise_here(layout: Layout) -> int:
+    end_with_input()
+    return _supervise(layout)
+
+
 def _browser(_: Layout) -> int:
     ensure_programs(lambda step: print(step, file=sys.stderr), (programs.CHROMIUM,))
     print(programs.require(programs.CHROMIUM))
@@ -87,6 +92,7 @@ def _browser(_: Layout) -> int:
 COMMANDS: tuple[tuple[str, str, Callable[[Layout], int]], ...] = (
     ("run", "start everything and stay until Ctrl-C", _supervise),
     ("supervise", "what `up` leaves running in the background", _supervise),
+    ("supervise-here", "what `with` leaves running until it ends", _supervise_here),
     ("up", "start everything in the background", lifecycle.up),
     ("down", "stop it", lifecycle.down),
     ("status", "show the processes", lifecycle.status),
@@ -94,7 +100,7 @@ COMMANDS: tuple[tuple[str, str, Callable[[Layout], int]], ...] = (
     ("browser", "print the path of the browser that tests use, installed when it is missing", _browser),
     ("lock", "compile all lock files anew", lambda _: locks.compile_all()),
 )
-STARTING = ("run", "supervise", "up")
+STARTING = ("run", "supervise", "supervise-here", "up")
 ONE_PROCESS = {
     "restart": "stop one process and start it again",
     "stop-one": "stop one process and hold it down",

@@ -29,6 +29,11 @@ STATE_FILE_ENV = "DOSSIER_STACK"
 
 def up(layout: Layout) -> int:
     """Start the stack in the background and return when it is ready; its steps are printed meanwhile."""
+    _start(layout, ["supervise"], subprocess.DEVNULL)
+    return 0
+
+
+def _start(layout: Layout, words: list[str], stdin: int) -> "subprocess.Popen[bytes]":
     running = holder(layout.lock)
     if running is not None:
         raise AlreadyRunning(f"the stack already runs (pid {running}); end it with: make down")
@@ -38,21 +43,21 @@ def up(layout: Layout) -> int:
     seen = log.stat().st_size if log.exists() else 0
     with log.open("ab") as output:
         supervisor = subprocess.Popen(
-            [sys.executable, "-u", "-m", "stack", "supervise", *([] if layout.web else ["--no-web"])],
+            [sys.executable, "-u", "-m", "stack", *words, *([] if layout.web else ["--no-web"])],
             cwd=ROOT,
             env=os.environ | {"DOSSIER_VAR": str(layout.var)},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=output,
             stderr=output,
             start_new_session=True,
         )
     try:
         _follow_start(layout, supervisor, log, seen)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         supervisor.terminate()
         supervisor.wait(DOWN_TIMEOUT)
         raise
-    return 0
+    return supervisor
 
 
 def _follow_start(layout: Layout, supervisor: "subprocess.Popen[bytes]", log: Path, seen: int) -> None:
@@ -139,12 +144,28 @@ def beside(layout: Layout, words: list[str], *, private: bool) -> int:
     """Run a command beside the running stack, or one started for it, or a private one with data of its own.
 
     ``{stack}`` in a word becomes the path of stack.json, which DOSSIER_STACK names as well. Returns the command's code.
+    A stack that was started for it ends with this process, however that ends.
     """
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # so that the command and the stack end
     with _stack_for(layout, private=private) as chosen:
         path = str(chosen.stack_file)
         env = os.environ | {STATE_FILE_ENV: path, "DOSSIER_VAR": str(chosen.var)}
-        code = subprocess.run([word.replace("{stack}", path) for word in words], env=env, check=False).returncode
+        code = _run([word.replace("{stack}", path) for word in words], env)
     return code if code >= 0 else 128 - code
+
+
+def _run(words: list[str], env: dict[str, str]) -> int:
+    """The command's code. Interrupted when this process is told to end, so that it can tidy up."""
+    with subprocess.Popen(words, env=env) as process:
+        try:
+            return process.wait()
+        except SystemExit:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(DOWN_TIMEOUT)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
 
 
 @contextlib.contextmanager
@@ -154,11 +175,12 @@ def _stack_for(layout: Layout, *, private: bool) -> Iterator[Layout]:
         return
     with tempfile.TemporaryDirectory(prefix="dossier-stack-") if private else contextlib.nullcontext() as folder:
         chosen = dataclasses.replace(layout, var=Path(folder).resolve()) if folder else layout
-        up(chosen)
-        try:
-            yield chosen
-        finally:
-            down(chosen)
+        # The pipe closes with this process, and the supervisor ends at the end of its input.
+        with _start(chosen, ["supervise-here"], subprocess.PIPE):
+            try:
+                yield chosen
+            finally:
+                down(chosen)
 
 
 def _row(row: dict[str, Any]) -> list[str]:

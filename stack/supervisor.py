@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -174,3 +175,13 @@ class Supervisor:
             self._layout.stack_file.unlink(missing_ok=True)
             os._exit(128 + number)
         self._stopping.set()
+
+
+def end_with_input() -> None:
+    """End this process as by SIGTERM at the end of its input: when the process that holds the other end is gone."""
+
+    def wait() -> None:
+        sys.stdin.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="input", daemon=True).start()
