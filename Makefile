@@ -88,13 +88,13 @@ LONGEST := stack $(wildcard services/*/tests/faults) services/records/tests/inte
 integration: .venv  ## each service, the chassis and the local stack, on real servers
 	$(STACK) test-backends run -- $(PYTEST) -n 4 --dist loadfile $(LONGEST) services --ignore-glob='*/tests/unit'
 
-system: .venv  ## a running suite from outside, and how it is operated, side by side
+system: .venv  ## outside and operated, side by side
 	$(MAKE) -j 2 outside operated
 
-outside: .venv
+outside: .venv  ## a running suite as people use it
 	$(STACK) with --private -- $(PYTEST) systemtest
 
-operated: .venv  # alerts, dashboards, traces, back-ups, a replica, migrations, the documents' examples
+operated: .venv  ## alerts, dashboards, traces, back-ups, a replica, migrations, the documents' examples
 	$(STACK) with --private -- $(PYTEST) tests/integration
 
 test: check web verify-deploy  ## everything, on real servers
