@@ -147,6 +147,7 @@ def beside(layout: Layout, words: list[str], *, private: bool) -> int:
     A stack that was started for it ends with this process, however that ends.
     """
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # so that the command and the stack end
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job, and so the command, ignores it
     with _stack_for(layout, private=private) as chosen:
         path = str(chosen.stack_file)
         env = os.environ | {STATE_FILE_ENV: path, "DOSSIER_VAR": str(chosen.var)}
