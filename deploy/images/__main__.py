@@ -11,6 +11,7 @@ import time
 from deploy.images import building
 from deploy.images.bases import ensure_base
 from deploy.images.catalogue import IMAGES, with_needed
+from deploy.images.composed.launch import ComposeFailed, bring_up
 from deploy.images.engine import Engine, EngineFailed
 from deploy.images.running import NotAsPromised, run
 from deploy.images.sbom import NotABill
@@ -21,7 +22,7 @@ from stack.process import StartFailed
 from stack.programs import ProgramMissing
 from stack.report import Report, table
 
-EXPECTED = (EngineFailed, InstallFailed, NotABill, NotAsPromised, ProgramMissing, StartFailed)
+EXPECTED = (ComposeFailed, EngineFailed, InstallFailed, NotABill, NotAsPromised, ProgramMissing, StartFailed)
 """What can go wrong without a bug of this program: told in one message."""
 
 
@@ -62,6 +63,8 @@ def _build_and_run(engine: Engine, names: list[str]) -> None:
     engine.prune()
     figures = run(engine, names, report)
     _print(sizes, seconds, figures)
+    if set(names) == set(IMAGES):
+        bring_up(engine, report)
 
 
 def _print(sizes: dict[str, tuple[int, int]], seconds: dict[str, float], figures: dict[str, Figures]) -> None:

@@ -24,8 +24,13 @@ _SLIM = tuple(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("doc", 
 
 def ensure_base(engine: Engine, name: str, tell: Callable[[str], None]) -> str:
     """The reference of the stand-in for ``name``, made when missing or of an old recipe. Raises EngineFailed."""
+    return ensure(engine, name, _RECIPES[name](), tell)
+
+
+def ensure(engine: Engine, name: str, recipe: list[str], tell: Callable[[str], None]) -> str:
+    """The reference of the stand-in that the words for mmdebstrap make; as ``ensure_base``."""
     reference = f"localhost/{name}"
-    words = [*_SLIM, *_RECIPES[name]()]
+    words = [*_SLIM, *recipe]
     stamp = hashlib.sha256("\0".join([*words, *_fingerprints()]).encode()).hexdigest()
     if _stamp_of(engine, reference) != stamp:
         tell(f"making a stand-in for {name}")

@@ -19,6 +19,7 @@ PROGRAMS = tuple(
         ("netavark", ("usr/lib/podman",), "netavark"),
         ("aardvark-dns", ("usr/lib/podman",), "aardvark-dns"),
         ("iptables", ("usr/sbin",), "iptables"),
+        ("ip", ("usr/sbin", "sbin"), "iproute2"),
         ("catatonit", ("usr/libexec/podman", "usr/bin"), "catatonit"),
     )
 )
@@ -29,6 +30,8 @@ cgroup_manager = "cgroupfs"
 events_logger = "none"
 [containers]
 default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
+[network]
+network_config_dir = "{folder}/networks"
 """
 _STORAGE = """\
 [storage]
@@ -73,6 +76,14 @@ class Engine:
 
     def __call__(self, *words: str) -> str:
         """What the command says on its standard output. Raises EngineFailed."""
+        return self._run(words).stdout.strip()
+
+    def both(self, *words: str) -> str:
+        """What it says on both outputs: the log of a container. Raises EngineFailed."""
+        done = self._run(words)
+        return (done.stdout + done.stderr).strip()
+
+    def _run(self, words: tuple[str, ...]) -> "subprocess.CompletedProcess[str]":
         done = subprocess.run(
             words,
             env=os.environ | self.environment,
@@ -84,11 +95,13 @@ class Engine:
         if done.returncode != 0:
             said = (done.stdout + done.stderr)[-3000:]
             raise EngineFailed(f"{' '.join(words[:3])} … ended with code {done.returncode}:\n{said}")
-        return done.stdout.strip()
+        return done
 
     def remove_containers(self) -> None:
-        """End and forget every container of the store."""
+        """End and forget every container, volume and network of the store."""
         self("podman", "rm", "--all", "--force", "--time", "0")
+        self("podman", "volume", "rm", "--all", "--force")
+        self("podman", "network", "prune", "--force")
         self("buildah", "rm", "--all")
 
     def prune(self) -> None:

@@ -1,0 +1,1 @@
+"""compose.yaml brought up for real by podman, used, and taken down, in namespaces of its own."""
