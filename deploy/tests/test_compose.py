@@ -92,6 +92,11 @@ def test_the_example_holds_no_secret() -> None:
     assert {name for name, value in example.items() if value} == {"ADMIN_EMAIL", *secrets.PORTS}
 
 
+def test_the_broker_may_write_its_log_of_upgrades() -> None:
+    """It opens it below a root that is read-only, whatever else goes to the console."""
+    assert any(path.startswith("/var/log/rabbitmq:") for path in CONTENT["services"]["rabbitmq"]["tmpfs"])
+
+
 def test_without_secrets_nothing_starts() -> None:
     with pytest.raises(file.VariableMissing, match="make compose-secrets"):
         file.fill(CONTENT, {})
