@@ -22,8 +22,8 @@ export function readAddress(parameters: URLSearchParams): ListState {
   };
 }
 
-/** The address's query, without its question mark; empty for the usual list. */
-export function writeAddress(state: ListState): string {
+/** The address's parameters; none for the usual list. */
+export function writeAddress(state: ListState): URLSearchParams {
   const parameters = new URLSearchParams();
   if (state.search) {
     parameters.set('q', state.search);
@@ -37,7 +37,7 @@ export function writeAddress(state: ListState): string {
   if (state.columns) {
     parameters.set('columns', state.columns.join(','));
   }
-  return parameters.toString();
+  return parameters;
 }
 
 function names(text: string | null): string[] | null {

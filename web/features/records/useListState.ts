@@ -1,20 +1,17 @@
 'use client';
 
-import { usePathname, useSearchParams } from 'next/navigation';
 import { useCallback, useMemo } from 'react';
+import { useParameters } from '@/lib/useParameters';
 import { type ListState, readAddress, writeAddress } from './address';
 
-/** The list's state, kept in the address alone. Changing it asks the server for no page: only data is asked for. */
+/** The list's state, kept in the address alone. */
 export function useListState(): [ListState, (changes: Partial<ListState>) => void] {
-  const path = usePathname();
-  const parameters = useSearchParams();
-  const state = useMemo(() => readAddress(new URLSearchParams(parameters)), [parameters]);
+  const [parameters, changeParameters] = useParameters();
+  const state = useMemo(() => readAddress(parameters), [parameters]);
   const change = useCallback(
-    (changes: Partial<ListState>) => {
-      const query = writeAddress({ ...state, ...changes });
-      window.history.replaceState(null, '', query ? `${path}?${query}` : path);
-    },
-    [path, state],
+    (changes: Partial<ListState>) =>
+      changeParameters((now) => writeAddress({ ...readAddress(now), ...changes })),
+    [changeParameters],
   );
   return [state, change];
 }
