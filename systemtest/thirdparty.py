@@ -1,5 +1,6 @@
 """A third party's HTTP API as a process of its own: httpbin, which can be stopped and started."""
 
+import random
 import socket
 import subprocess
 import sys
@@ -15,9 +16,7 @@ class Httpbin:
     """https://github.com/psf/httpbin on a free port of this machine."""
 
     def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -44,3 +43,15 @@ class Httpbin:
 
     def __exit__(self, kind: type[BaseException] | None, err: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+
+
+def _free_port() -> int:
+    """Below the range that Linux gives to outgoing connections, so that it is still free after a stop."""
+    for port in random.sample(range(20_000, 32_768), 200):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no free port for httpbin")

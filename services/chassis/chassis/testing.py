@@ -111,14 +111,33 @@ def wait_for(condition: Callable[[], Any], what: str, *, seconds: float = 10.0) 
         time.sleep(0.05)
 
 
+_claims: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A port that is free now, below the range that the system gives to outgoing connections."""
+    """A port of this process's own: free, below the range that the system gives to outgoing connections.
+
+    It is claimed as `stack/ports.py` claims its ports, so that until a server listens on it, nobody else gets it.
+    """
     for _ in range(200):
         port = 20000 + secrets.randbelow(12000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
+        if _claim(port):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) != 0:
+                    return port
     raise AssertionError("no free port")
+
+
+def _claim(port: int) -> bool:
+    """Whether the port is now this process's, until that ends; by an abstract socket, which is Linux's alone."""
+    claim = socket.socket(socket.AF_UNIX)
+    _claims.append(claim)
+    if sys.platform == "linux":
+        try:
+            claim.bind(f"\0dossier-port-{port}")
+        except OSError:
+            return False
+    return True
 
 
 class EventTap:
