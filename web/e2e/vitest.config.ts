@@ -12,7 +12,7 @@ export default defineConfig({
     globalSetup: './support/setup.ts',
     reporters: ['verbose'],
     environment: 'node',
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     expect: { poll: { timeout: 30_000, interval: 100 } }, // the machine may be slow; what fails says what it saw
     hookTimeout: 120_000,
     projects: [
