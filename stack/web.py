@@ -2,9 +2,7 @@
 
 import fcntl
 import functools
-import hashlib
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,16 +15,12 @@ from stack.process import StartFailed, Unit
 
 PORT = 3000
 OLDEST_NODE = (20, 9)
-MADE = {"node_modules", ".next", "next-env.d.ts", ".build.lock"}
-"""What installing and building leave in the folder."""
-SCHEMA = Path("services/gateway/schema.graphql")
 
 
 class Web:
     """The web app of a checkout."""
 
     def __init__(self, layout: Layout) -> None:
-        self._root = layout.root
         self._folder = layout.root / "web"
         self._layout = layout
 
@@ -37,13 +31,9 @@ class Web:
             if not self._is_installed():
                 tell("web: installing its packages, which takes about a minute the first time")
                 self._npm("ci")
-            sources = _digest(self._sources())
-            built = self._server / ".built"
-            if _read(built) != sources:
+            if not self._is_built():
                 tell("web: building, which takes about half a minute")
                 self._npm("run", "build")
-                shutil.copytree(self._folder / ".next/static", self._server / ".next/static", dirs_exist_ok=True)
-                built.write_text(sources)
 
     def unit(self, port: int, gateway: str, files_origin: str) -> Unit:
         """The server; ``gateway`` and ``files_origin`` are addresses without a path."""
@@ -72,12 +62,10 @@ class Web:
         installed = self._folder / "node_modules" / ".package-lock.json"
         return installed.exists() and installed.stat().st_mtime >= (self._folder / "package-lock.json").stat().st_mtime
 
-    def _sources(self) -> Iterator[Path]:
-        yield self._root / SCHEMA
-        for path in sorted(self._folder.rglob("*")):
-            inside = path.relative_to(self._folder).parts
-            if path.is_file() and inside[0] not in MADE and inside[:2] != ("lib", "gql"):
-                yield path
+    def _is_built(self) -> bool:
+        """Whether what `npm run build` noted about its sources is still so."""
+        command = [programs.require(programs.NODE), str(self._folder / "built.mjs")]
+        return subprocess.run(command, check=False).returncode == 0
 
     def _npm(self, *words: str) -> None:
         command = [programs.require(programs.NPM), *words, "--no-progress"]
@@ -102,15 +90,3 @@ def _check_node() -> None:
     if version < OLDEST_NODE:
         wanted = ".".join(map(str, OLDEST_NODE))
         raise StartFailed(f"the web app needs Node {wanted} or newer, this is {answer.stdout.strip()}")
-
-
-def _digest(files: Iterator[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(f"{file.name}\0{file.stat().st_size}\0".encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _read(path: Path) -> str:
-    return path.read_text() if path.exists() else ""

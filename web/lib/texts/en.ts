@@ -148,7 +148,7 @@ export const en = {
       DATE: 'Date',
       DATETIME: 'Date and time',
       CHOICE: 'One of several choices',
-      CHOICES: 'Several of several choices',
+      CHOICES: 'Any of several choices',
       EMAIL: 'Email address',
       URL: 'Web address',
       JSON: 'JSON',
