@@ -6,7 +6,7 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e pictures verify-deploy images compose-secrets contracts integration system outside operated test lock .venv
+.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e pictures verify-deploy images compose-secrets contracts integration system outside operated static static-python test lock .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -97,7 +97,13 @@ outside: .venv  ## a running suite as people use it
 operated: .venv  ## alerts, dashboards, traces, back-ups, a replica, migrations, the documents' examples
 	$(STACK) with --private -- $(PYTEST) tests/integration
 
-test: check web verify-deploy  ## everything, on real servers
+static: .venv  ## what needs no servers: the web app beside all else
+	$(MAKE) -j 2 web static-python
+
+static-python: .venv  ## check and verify-deploy, one after the other: mypy runs share a cache
+	$(MAKE) -j 1 check verify-deploy
+
+test: static  ## everything, on real servers
 	$(MAKE) integration
 	$(MAKE) system
 	$(MAKE) e2e
