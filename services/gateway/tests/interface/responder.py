@@ -29,6 +29,9 @@ class Responder:
         self._channel.queue_declare(queue, durable=True, auto_delete=True)
         self._channel.queue_bind(queue, wire.RPC_EXCHANGE, f"{service}.*")
         self._channel.basic_consume(queue, no_ack=True, callback=self._receive)
+        presence = wire.presence_queue(service)  # without it, a call that takes a second counts as lost
+        self._channel.queue_declare(presence, durable=False, auto_delete=True)
+        self._channel.basic_consume(presence, no_ack=True)
         self._publisher = Publisher(amqp_url)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
