@@ -14,7 +14,7 @@ from systemtest.tests.conftest import BOOK_FIELDS, MakeCollection
 from systemtest.thirdparty import Httpbin
 from systemtest.uploads import put_parts
 
-AT_ONCE = 1.0
+AT_ONCE = 3.0
 """Seconds: far below the deadline of a request, and enough for a busy machine."""
 UNAVAILABLE = {("unavailable", None)}
 VIEWER = "{ viewer { id } }"

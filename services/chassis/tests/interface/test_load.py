@@ -32,7 +32,7 @@ def test_sigterm_finishes_what_is_under_way(toy: Toy) -> None:
         slow = client.submit("toy", "sleep_then_add", ADMIN, seconds=3, note_id="slow")
         quick = [client.submit("toy", "sleep", ADMIN, seconds=0.5) for _ in range(20)]
         wait_for(lambda: instance.metric("dossier_rpc_batch_size_sum") >= 21, "the calls to arrive")
-        assert instance.stop() < 6
+        assert instance.stop() < 10
         assert [call.result() for call in quick] == ["slept"] * 20
         assert slow.result() == {"id": "slow", "text": "late"}
     assert toy.select("select id from notes") == [("slow",)]
