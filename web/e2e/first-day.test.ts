@@ -8,7 +8,7 @@ test('signing in: a wrong password is told, the right one leads to where one wan
   await page.goto('/collections/new');
   await page.waitForURL('**/sign-in?next=%2Fcollections%2Fnew');
   await signIn(page, 'not the password');
-  await page.getByRole('alert').filter({ hasText: /./ }).first().waitFor();
+  await page.getByRole('main').getByRole('alert').waitFor();
   expect(await page.getByLabel(texts.signIn.email).inputValue()).not.toBe('');
   await signIn(page);
   await page.waitForURL('**/collections/new');

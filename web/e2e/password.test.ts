@@ -34,7 +34,7 @@ test('a forgotten password is replaced by the link of a letter, and the old one 
 
   await page.getByRole('link', { name: texts.signIn.submit }).click();
   await signIn(page, OLD, email);
-  await page.getByRole('alert').waitFor();
+  await page.getByRole('main').getByRole('alert').waitFor();
   await signIn(page, NEW, email);
   await page.waitForURL('**/collections');
 
