@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from chassis.testing import wait_for
 
 from services.chassis.tests.deployment import Toy
 
 
 def test_an_idle_service_stops_long_before_the_time_it_is_granted(toy: Toy) -> None:
     instance = toy.start()
+    wait_for(lambda: instance.logged("serving"), "it to say so, which it does right after it is ready")
     assert instance.stop() < 10
     assert [len(instance.logged(message)) for message in ("serving", "stopping", "stopped")] == [1, 1, 1]
 
