@@ -1,8 +1,9 @@
-// What the server in .next/standalone was built of.
-//   node built.mjs note   completes a build: its static files go beside it, and its sources are noted
-//   node built.mjs        ends with 1 when nothing was built, or the sources have changed since
+// Builds, and knows what the server in .next/standalone was built of.
+//   node built.mjs COMMAND…   runs the build; then its static files go beside the server, and its sources are noted
+//   node built.mjs            ends with 1 when nothing was built, or the sources have changed since
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,9 +39,22 @@ function sources() {
   return digest.digest('hex');
 }
 
-if (process.argv[2] === 'note') {
-  cpSync(join(HERE, '.next/static'), join(SERVER, '.next/static'), { recursive: true });
-  writeFileSync(NOTE, sources());
-} else if (!existsSync(NOTE) || readFileSync(NOTE, 'utf8') !== sources()) {
-  process.exitCode = 1;
+/** The exit code of the build, which is of the sources as they were when it began. */
+function build([command, ...words]) {
+  const before = sources();
+  rmSync(NOTE, { force: true });
+  const { status, error } = spawnSync(command, words, { cwd: HERE, stdio: 'inherit' });
+  if (error) {
+    throw error;
+  }
+  if (status === 0) {
+    cpSync(join(HERE, '.next/static'), join(SERVER, '.next/static'), { recursive: true });
+    writeFileSync(NOTE, before);
+  }
+  return status ?? 1;
 }
+
+const isBuilt = () => existsSync(NOTE) && readFileSync(NOTE, 'utf8') === sources();
+
+const command = process.argv.slice(2);
+process.exitCode = command.length > 0 ? build(command) : Number(!isBuilt());

@@ -130,13 +130,15 @@ def free_port() -> int:
 
 def _claim(port: int) -> bool:
     """Whether the port is now this process's, until that ends; by an abstract socket, which is Linux's alone."""
+    if sys.platform != "linux":
+        return True
     claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0dossier-port-{port}")
+    except OSError:
+        claim.close()
+        return False
     _claims.append(claim)
-    if sys.platform == "linux":
-        try:
-            claim.bind(f"\0dossier-port-{port}")
-        except OSError:
-            return False
     return True
 
 

@@ -23,8 +23,8 @@ export async function look(page: Page, name: string): Promise<string[]> {
       await page.waitForTimeout(150); // what slides in has arrived
       const looks = `${name}-${colorScheme}-${size.width}`;
       await page.screenshot({ path: `${PICTURES}${looks}.png` });
+      // colours are the same at each width
       if (size === SIZES[0] || colorScheme === 'light') {
-        // colours are the same at each width
         found.push(...(await violations(page)).map((problem) => `${looks}: ${problem}`));
       }
     }
