@@ -38,6 +38,16 @@ mutation ($collection: String!, $id: ID!, $version: Int) {
   deleteRecord(collection: $collection, id: $id, version: $version) { deletedId errors { code field message } }
 }"""
 
+DELETED_RECORDS = """query ($collection: String!, $search: String) {
+  deletedRecords(collection: $collection, search: $search, first: 100) {
+    nodes { id values updatedBy files { name } } totalCount
+  }
+}"""
+
+PURGE_RECORD = """mutation ($collection: String!, $id: ID!) {
+  purgeRecord(collection: $collection, id: $id) { deletedId errors { code field message } }
+}"""
+
 RESTORE_RECORD = """
 mutation ($collection: String!, $id: ID!) {
   restoreRecord(collection: $collection, id: $id) { record { id version } errors { code field message } }

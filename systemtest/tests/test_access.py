@@ -16,16 +16,16 @@ PUBLIC = {
 
 EDITORS = {
     "Query.notificationRules", "Query.emails", "Query.sources", "Query.webhooks", "Query.webhookDeliveries",
-    "Mutation.createRecord", "Mutation.createRecords", "Mutation.updateRecord", "Mutation.deleteRecord",
-    "Mutation.restoreRecord", "Mutation.startUpload", "Mutation.completeUpload", "Mutation.attachFile",
-    "Mutation.abortUpload", "Mutation.deleteFile",
+    "Query.deletedRecords", "Mutation.createRecord", "Mutation.createRecords", "Mutation.updateRecord",
+    "Mutation.deleteRecord", "Mutation.restoreRecord", "Mutation.startUpload", "Mutation.completeUpload",
+    "Mutation.attachFile", "Mutation.abortUpload", "Mutation.deleteFile",
 }  # fmt: skip
 ADMINS = {
     "Query.policies", "Query.users", "Query.roles", "Query.auditLog", "Mutation.setPolicy", "Mutation.deletePolicy",
     "Mutation.createRole", "Mutation.updateUser", "Mutation.createUser",
     "Mutation.createCollection", "Mutation.addField", "Mutation.updateField",
     "Mutation.removeField", "Mutation.deleteCollection", "Mutation.createNotificationRule", "Mutation.createSource",
-    "Mutation.createWebhook", "Mutation.redeliverWebhook",
+    "Mutation.createWebhook", "Mutation.redeliverWebhook", "Mutation.purgeRecord",
 }  # fmt: skip
 VIEWERS = {
     "Query.apiTokens", "Query.collections", "Query.collection", "Query.record", "Query.records", "Query.file",

@@ -142,6 +142,8 @@ def test_the_trash_gives_back_and_the_history_tells_all(admin: Api, signed_in: d
     editor.mutate(documents.DELETE_RECORD, **of_record)
     assert admin.query(documents.RECORD, **of_record) == {"record": None}
     assert complaints(admin, documents.UPDATE_RECORD, **of_record, version=2, values={}) == {("not_found", None)}
+    trash = editor.query(documents.DELETED_RECORDS, collection=books, search="two")["deletedRecords"]
+    assert [(node["id"], node["values"]["title"]) for node in trash["nodes"]] == [(record["id"], "Two")]
     restored = editor.mutate(documents.RESTORE_RECORD, **of_record)["record"]
     found = admin.query(documents.RECORD, **of_record)["record"]
     assert found["version"] == restored["version"] > 2
@@ -153,3 +155,17 @@ def test_the_trash_gives_back_and_the_history_tells_all(admin: Api, signed_in: d
     ]  # fmt: skip
     assert history[2]["diff"] == {"title": ["One", "Two"]}
     assert history[3]["diff"]["isbn"] == [None, "7000"]
+
+
+def test_a_purged_record_cannot_be_restored(admin: Api, signed_in: dict[str, Api], books: str) -> None:
+    editor = signed_in["editor"]
+    made = editor.mutate(documents.CREATE_RECORD, collection=books, values={"title": "Shredded"})["record"]
+    of_record = {"collection": books, "id": made["id"]}
+    assert complaints(admin, documents.PURGE_RECORD, **of_record) == {("not_found", None)}, "it is not in the trash"
+    editor.mutate(documents.DELETE_RECORD, **of_record)
+    _, errors = editor.execute(documents.PURGE_RECORD, **of_record)
+    assert [error["extensions"]["code"] for error in errors] == ["forbidden"]
+    assert admin.mutate(documents.PURGE_RECORD, **of_record) == {"deletedId": made["id"], "errors": []}
+    assert complaints(editor, documents.RESTORE_RECORD, **of_record) == {("not_found", None)}
+    left = editor.query(documents.DELETED_RECORDS, collection=books, search="Shredded")["deletedRecords"]
+    assert left == {"nodes": [], "totalCount": 0}

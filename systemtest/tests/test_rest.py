@@ -109,9 +109,17 @@ def test_of_two_changes_of_one_version_the_second_is_told_of_the_first(http: htt
     assert http.delete(address, headers={"If-Match": tag}).status_code == 412
     assert http.delete(address, headers={"If-Match": '"2"'}).status_code == 204
     assert http.get(address).status_code == 404
+    trash = address.replace("/records/", "/trash/")
+    listed = http.get(f"{REST}/collections/{shelves}/trash?title=Twice&total=true").json()
+    assert [(item["title"], address.endswith(item["id"])) for item in listed["items"]] == [("Twice", True)]
+    assert listed["total"] == 1
     assert http.post(f"{address}/restore").status_code == 200
+    assert http.delete(trash).status_code == 404
     actions = [change["action"] for change in http.get(f"{address}/history").json()["items"]]
     assert actions == ["restore", "delete", "update", "create"]
+    assert http.delete(address).status_code == 204
+    assert http.delete(trash).status_code == 204
+    assert http.post(f"{address}/restore").status_code == 404
 
 
 def test_a_file_is_sent_attached_and_fetched(http: httpx.Client, shelves: str) -> None:

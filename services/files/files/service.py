@@ -75,9 +75,9 @@ class FilesService:
         self.context.require("editor")
         return self.parts.catalogue.delete(self.context, id, collection, record)
 
-    @durable_handler("records", "record_deleted", "record_restored")
+    @durable_handler("records", "record_deleted", "record_restored", "record_purged")
     def handle_record_changed(self, event: Event) -> None:
-        """Files follow their record into the trash and out of it."""
+        """Files follow their record into the trash, out of it, and out of existence."""
         self.parts.trash.record_changed(event)
 
     @durable_handler("records", "collection_changed")

@@ -12,7 +12,7 @@ import msgspec
 from chassis.arguments import invalid_shape
 from chassis.database import Database
 from chassis.events import Event
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Delete, delete, func, or_, select, update
 
 from files import events, removals
 from files.keys import file_keys
@@ -32,12 +32,17 @@ class _RecordChanged(msgspec.Struct):
     record: _Record
 
 
+class _RecordPurged(msgspec.Struct):
+    collection: str
+    id: str
+
+
 class _CollectionChanged(msgspec.Struct):
     collection: str
     action: str
 
 
-Change = TypeVar("Change", _RecordChanged, _CollectionChanged)
+Change = TypeVar("Change", _RecordChanged, _RecordPurged, _CollectionChanged)
 
 
 class Trash:
@@ -48,7 +53,10 @@ class Trash:
         self._days = days
 
     def record_changed(self, event: Event) -> None:
-        """Hide the files of a deleted record, show those of a restored one."""
+        """Hide the files of a deleted record, show those of a restored one, delete those of a purged one."""
+        if event.type == "record_purged":
+            self._purge(_read(event, _RecordPurged))
+            return
         change = _read(event, _RecordChanged)
         concerned = (files.c.collection == change.collection) & (files.c.record == change.record.id)
         self._mark(concerned, event.time, deleted=event.type == "record_deleted")
@@ -63,11 +71,21 @@ class Trash:
         """Delete files that have been in the trash long enough, at most BATCH; returns how many."""
         over = files.c.trashed_at < func.now() - func.make_interval(0, 0, 0, self._days)
         oldest = select(files.c.id).where(over).order_by(files.c.trashed_at).limit(BATCH)
-        gone = delete(files).where(files.c.id.in_(oldest.with_for_update(skip_locked=True))).returning(*files.c)
         with self._database.begin() as connection:
-            rows = connection.execute(gone).all()
-            removals.note(connection, [key for row in rows for key in file_keys(row.id, row.content_type)])
-            events.deleted(connection, rows)
+            locked = oldest.with_for_update(skip_locked=True)
+            return self._delete(connection, delete(files).where(files.c.id.in_(locked)))
+
+    def _purge(self, purged: _RecordPurged) -> None:
+        own = (files.c.collection == purged.collection) & (files.c.record == purged.id)
+        with self._database.begin() as connection:
+            self._delete(connection, delete(files).where(own))
+
+    @staticmethod
+    def _delete(connection: Connection, statement: Delete) -> int:
+        """Delete files with what announces it and what removes their bytes; how many."""
+        rows = connection.execute(statement.returning(*files.c)).all()
+        removals.note(connection, [key for row in rows for key in file_keys(row.id, row.content_type)])
+        events.deleted(connection, rows)
         return len(rows)
 
     def _mark(self, concerned: ColumnElement[bool], at: datetime, *, deleted: bool) -> None:

@@ -244,10 +244,21 @@ class RecordChanged(msgspec.Struct, kw_only=True):
     access: dict[str, list[str]] | None = None
 
 
+class RecordPurged(msgspec.Struct, kw_only=True):
+    """Event `record_purged`, subject `<collection>/<id>`: somebody deleted the record permanently.
+
+    The trash that empties itself after its time publishes none.
+    """
+
+    collection: str
+    id: str
+
+
 EVENTS: dict[str, type[msgspec.Struct]] = {
     "collection_changed": CollectionChanged,
     "record_created": RecordChanged,
     "record_updated": RecordChanged,
     "record_deleted": RecordChanged,
     "record_restored": RecordChanged,
+    "record_purged": RecordPurged,
 }

@@ -1,6 +1,6 @@
 """Reading records. Postgres builds their JSON; it passes through this process unread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from chassis.errors import InvalidInput
@@ -44,12 +44,19 @@ def query(
     first: int,
     after: str | None,
     with_total: bool,
+    rows: Callable[[Definition], str] | None = None,
 ) -> Raw:
-    """A page of records as JSON. Raises InvalidInput naming the place and the rule."""
+    """A page of records as JSON: of live ones, or of those that `rows` selects by SQL over the row `t`.
+
+    Raises InvalidInput naming the place and the rule.
+    """
     _check_first(first)
-    return storage.with_definition(
-        name, lambda definition: _query(storage, definition, source, order_by, search, first, after, with_total)
-    )
+
+    def work(definition: Definition) -> Raw:
+        condition = filtering.where(definition, source, search, rows(definition) if rows else None)
+        return _query(storage, definition, condition, order_by, first, after, with_total)
+
+    return storage.with_definition(name, work)
 
 
 def query_linked(
@@ -111,15 +118,13 @@ def _get(storage: Storage, definition: Definition, ids: list[str], linked_by: De
 def _query(
     storage: Storage,
     definition: Definition,
-    source: dict[str, Any] | None,
+    condition: Fragment,
     order_by: list[str] | None,
-    search: str | None,
     first: int,
     after: str | None,
     with_total: bool,
 ) -> Raw:
     order = ordering.parse_order(definition, order_by)
-    condition = filtering.where(definition, source, search)
     page = ordering.rows_sql(definition, condition, order, after, first + 1)
     sql = (
         f"select row_to_json(r)::text, {definition.current_version} from ("

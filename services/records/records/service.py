@@ -7,7 +7,7 @@ from chassis.outbox import Relay
 from chassis.rpc import CallContext, rpc
 from msgspec import Meta
 
-from records import checking, collections, deleting, history, policies, reading, trees, writing
+from records import checking, collections, deleting, history, policies, reading, trash, trees, writing
 from records.aggregating import Question, aggregate
 from records.contract import (
     EVENTS,
@@ -143,6 +143,24 @@ class RecordsService:
         self.context.require("viewer")
         return reading.query(self.storage, collection, filter, order_by, search, first, after, with_total)  # type: ignore[return-value]
 
+    @rpc(safe=True)
+    def query_trash(
+        self,
+        collection: str,
+        filter: dict[str, Any] | None = None,
+        order_by: list[str] | None = None,
+        search: str | None = None,
+        first: int = 25,
+        after: str | None = None,
+        with_total: bool = False,
+    ) -> Page:
+        """A page of the deleted records that the caller may read and restore, those deleted last first."""
+        self.context.require("editor")
+        return trash.query(  # type: ignore[return-value]
+            self.storage, collection, order_by,
+            source=filter, search=search, first=first, after=after, with_total=with_total,
+        )  # fmt: skip
+
     @rpc(safe=True, gather="parents")
     def query_linked(
         self,
@@ -235,6 +253,12 @@ class RecordsService:
         """Bring a record back from the trash."""
         self.context.require("editor")
         return writing.restore(self.storage, collection, id)  # type: ignore[return-value]
+
+    @rpc
+    def purge_record(self, collection: str, id: str) -> str:
+        """Delete a record of the trash permanently, with its history and its files. Returns its id."""
+        self.context.require("admin")
+        return trash.purge(self.storage, collection, id)
 
     # --- access ----------------------------------------------------------------------------------------------------
 

@@ -84,6 +84,16 @@ def test_a_file_is_deleted_after_the_trash_period(
     wait_for(lambda: file in [e["subject"] for e in events.wait_for("file_deleted")], "the event")
 
 
+def test_files_of_a_purged_record_are_deleted_at_once_and_no_others(
+    alice: Any, publish: Publish, record: dict[str, Any], file: str, events: EventTap, keys: Callable[[], set[str]]
+) -> None:
+    other = alice.store(b"x", collection="customers", record=str(uuid.uuid4()))["id"]
+    publish("record_purged", {"collection": "customers", "id": record["record"]["id"]}, 1)
+    wait_for(lambda: f"files/{file}" not in keys(), "the bytes to go")
+    wait_for(lambda: file in [e["subject"] for e in events.wait_for("file_deleted")], "the event")
+    assert f"files/{other}" in keys()
+
+
 def test_a_deleted_collection_takes_its_files_along(
     alice: Any, publish: Publish, visible: Callable[[str], bool]
 ) -> None:

@@ -26,6 +26,8 @@ ACCESS: dict[str, str] = {
     "GET /collections/{collection}/records/{id}/history": VIEWER,
     "GET /collections/{collection}/records/{id}/files": VIEWER,
     "GET /collections/{collection}/records/{id}/linked/{other}/{field}": VIEWER,
+    "GET /collections/{collection}/trash": EDITOR,
+    "DELETE /collections/{collection}/trash/{id}": ADMIN,
     "GET /collections/{collection}/aggregate": VIEWER,
     "POST /uploads": EDITOR,
     "POST /uploads/{id}/complete": EDITOR,

@@ -77,6 +77,22 @@ def restore_record(asked: Asked, collection: str, id: str) -> flask.Response:
     return _changed(asked, "restore_record", collection=collection, id=id)
 
 
+@routes.route("GET", "/collections/{collection}/trash")
+def query_trash(asked: Asked, collection: str) -> flask.Response:
+    """A page of the deleted records that the caller may restore."""
+    query = listing.Query(asked, totals=True)
+    page = shapes.page_of(query.answered("query_trash", collection))
+    return listing.answer(asked, page, query.fields)
+
+
+@routes.route("DELETE", "/collections/{collection}/trash/{id}")
+def purge_record(asked: Asked, collection: str, id: str) -> flask.Response:
+    """Delete a record of the trash permanently."""
+    asked.parameters.check()
+    asked.call("records", "purge_record", collection=collection, id=id)
+    return answers.nothing()
+
+
 def stored(asked: Asked, collection: str, id: str) -> shapes.Stored:
     """The record as the caller sees it. Raises NotFound."""
     (record,) = shapes.many(asked.raw("records", "get_records", collection=collection, ids=[id]))

@@ -52,21 +52,30 @@ class RecordQueries:
         after=after_argument(),
     )
 
+    deleted_records = field(
+        RecordConnection,
+        "The records in the trash that you may restore, those deleted last first; updatedAt and updatedBy say when and "
+        "by whom each was deleted",
+        non_null=True,
+        collection=_collection_argument(),
+        filter=argument(JSON, FILTER),
+        order_by=argument(items(String), ORDER),
+        search=argument(String, "Words to find in the text fields"),
+        first=first_argument(),
+        after=after_argument(),
+    )
+
     @staticmethod
     def resolve_record(_: None, info: GraphQLResolveInfo, collection: str, id: str) -> Any:
         return info.context.loads.item("records", "get_records", "ids", id, collection=collection)
 
     @staticmethod
-    def resolve_records(_: None, info: GraphQLResolveInfo, collection: str, first: int, **arguments: Any) -> Any:
-        kwargs = {name: arguments.get(name) for name in ("filter", "order_by", "search", "after")}
-        return info.context.loads.whole(
-            "records",
-            "query_records",
-            collection=collection,
-            first=page_sizes.checked(first),
-            with_total=selects(info, "totalCount"),
-            **kwargs,
-        )
+    def resolve_records(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        return _page(info, "query_records", **arguments)
+
+    @staticmethod
+    def resolve_deleted_records(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        return _page(info, "query_trash", **arguments)
 
 
 class RecordMutations:
@@ -111,6 +120,14 @@ class RecordMutations:
         id=_id_argument(),
     )
 
+    purge_record = field(
+        DeletePayload,
+        "Delete a record of the trash permanently, with its history and its files. This can't be undone",
+        non_null=True,
+        collection=_collection_argument(),
+        id=_id_argument(),
+    )
+
     @staticmethod
     def resolve_create_record(_: None, info: GraphQLResolveInfo, collection: str, values: Any) -> Payload:
         def create() -> Any:
@@ -140,6 +157,22 @@ class RecordMutations:
     @staticmethod
     def resolve_restore_record(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
         return attempt("record", lambda: _call(info, "restore_record", **arguments), camel=False)
+
+    @staticmethod
+    def resolve_purge_record(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
+        return attempt("deleted_id", lambda: _call(info, "purge_record", **arguments))
+
+
+def _page(info: GraphQLResolveInfo, method: str, collection: str, first: int, **arguments: Any) -> Any:
+    kwargs = {name: arguments.get(name) for name in ("filter", "order_by", "search", "after")}
+    return info.context.loads.whole(
+        "records",
+        method,
+        collection=collection,
+        first=page_sizes.checked(first),
+        with_total=selects(info, "totalCount"),
+        **kwargs,
+    )
 
 
 def _call(info: GraphQLResolveInfo, method: str, **kwargs: Any) -> Any:

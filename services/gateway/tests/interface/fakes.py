@@ -155,6 +155,12 @@ class Records:
     def delete_record(self, collection: str, id: str, version: int | None = None) -> Any:
         return id
 
+    def query_trash(self, collection: str, **_: Any) -> Any:
+        return self.query_records(collection)
+
+    def purge_record(self, collection: str, id: str) -> str:
+        return id
+
     def restore_record(self, collection: str, id: str) -> Any:
         raise NotFound("it is not in the trash")
 

@@ -8,7 +8,7 @@ import pytest
 from chassis.context import Principal
 from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
 from chassis.filters import parse
-from records import aggregating, checking, deleting, history, policies, reading, writing
+from records import aggregating, checking, deleting, history, policies, reading, trash, writing
 from records.contract import Metric, MetricFunction, Policy
 
 from services.records.tests.integration.access_oracle import (
@@ -76,7 +76,7 @@ class Trial:
     def ask(self) -> None:
         self.dice.choice(
             [self.get, self.query, self.query, self.search, self.figure, self.figure, self.check, self.diffs,
-             self.update, self.update, self.create, self.delete, self.restore]
+             self.update, self.update, self.create, self.delete, self.list_trash, self.restore]
         )()  # fmt: skip
 
     def get(self) -> None:
@@ -230,6 +230,17 @@ class Trial:
     def restore(self) -> None:
         if self.trash:
             self.move(self.trash, self.rows, lambda i: writing.restore(self.storage, self.name, i))
+
+    def list_trash(self) -> None:
+        may_restore = {
+            i: row for i, row in self.trash.items() if self.oracle.cells(self.user, "delete", row) is not None
+        }
+        shown = {i: self.oracle.shown(self.user, row) for i, row in may_restore.items()}
+        question = {"source": None, "search": None, "first": 100, "after": None, "with_total": True}
+        page = msgspec.json.decode(trash.query(self.storage, self.name, None, **question))
+        found = {item["id"]: item["values"] for item in page["items"]}
+        assert found == {i: values for i, values in shown.items() if values is not None}
+        assert page["total"] == len(found)
 
     def move(self, source: dict[str, Values], target: dict[str, Values], work: Any) -> None:
         record_id = self.dice.choice(list(source))

@@ -3,9 +3,10 @@
 import secrets
 from typing import Any
 
+import msgspec
 import pytest
 from chassis.errors import Conflict, InvalidInput, NotFound
-from records import collections, deleting, reading, writing
+from records import collections, deleting, reading, trash, writing
 from records.contract import FieldChanges
 from records.purge import purge
 from records.storage import Storage
@@ -174,3 +175,82 @@ def test_the_purge_of_a_target_finds_its_links_by_an_index(storage: Storage, peo
         plan = "\n".join(row[0] for row in session.fetch(sql, (NOBODY,)))
         session.execute("reset enable_seqscan")
     assert f"i_{boss}" in plan
+
+
+def in_trash(records: Any, order_by: list[str] | None = None, **question: Any) -> Any:
+    given = {"source": None, "search": None, "first": 100, "after": None, "with_total": True} | question
+    return msgspec.json.decode(trash.query(records.storage, records.name, order_by, **given))
+
+
+def test_the_trash_lists_deleted_records_those_deleted_last_first(storage: Storage, people: Any) -> None:
+    made = people.create({"name": "Ann"}, {"name": "Bob"}, {"name": "Cy"}, {"name": "Di"})
+    for record in (made[1], made[3], made[0]):
+        deleting.delete(storage, people.name, record["id"], None)
+    page = in_trash(people)
+    assert [item["values"]["name"] for item in page["items"]] == ["Ann", "Di", "Bob"]
+    assert (page["total"], page["has_next"]) == (3, False)
+    assert page["items"][0]["updated_by"] == "user-1"
+    writing.restore(storage, people.name, made[3]["id"])
+    assert [item["values"]["name"] for item in in_trash(people)["items"]] == ["Ann", "Bob"]
+
+
+def test_the_trash_is_filtered_searched_sorted_and_paged_as_a_list_is(storage: Storage, people: Any) -> None:
+    for record in people.create(*({"name": f"Person {n}"} for n in range(7)), {"name": "Else"}):
+        deleting.delete(storage, people.name, record["id"], None)
+    people.create({"name": "Person 7"})
+    seen, after = [], None
+    for _ in range(4):
+        page = in_trash(people, ["name"], search="person", first=2, after=after)
+        seen += [item["values"]["name"] for item in page["items"]]
+        after = page["items"][-1]["cursor"]
+    assert seen == [f"Person {n}" for n in range(7)]
+    assert [i["values"]["name"] for i in in_trash(people, source={"name": {"eq": "Else"}})["items"]] == ["Else"]
+    (one,) = in_trash(people, source={"name": {"eq": "Person 3"}})["items"]
+    assert [i["id"] for i in in_trash(people, source={"id": {"eq": one["id"]}})["items"]] == [one["id"]]
+
+
+def test_a_purged_record_is_gone_with_its_history_and_others_stay(storage: Storage, people: Any) -> None:
+    (old,) = people.create({"name": "old"})
+    (linking,) = people.create({"boss": old["id"]})
+    (other,) = people.create({"name": "other"})
+    deleting.delete(storage, people.name, old["id"], None)
+    deleting.delete(storage, people.name, other["id"], None)
+    assert trash.purge(storage, people.name, old["id"]) == old["id"]
+    assert {item["id"] for item in in_trash(people)["items"]} == {linking["id"], other["id"]}
+    with pytest.raises(NotFound):
+        writing.restore(storage, people.name, old["id"])
+    with storage.autocommit() as session:
+        assert session.fetch("select 1 from history where record_id = %s", (old["id"],)) == []
+        assert session.fetch("select count(*) from history where record_id = %s", (other["id"],)) == [(2,)]
+        sql = (
+            "select convert_from(event, 'UTF8')::json from outbox where type = 'record_purged' order by id desc limit 1"
+        )
+        ((event,),) = session.fetch(sql)
+    assert (event["subject"], event["actor"]) == (f"{people.name}/{old['id']}", "user-1")
+    assert event["data"] == {"collection": people.name, "id": old["id"]}
+    assert writing.restore(storage, people.name, linking["id"])
+
+
+def test_only_what_is_in_the_trash_is_purged(storage: Storage, people: Any) -> None:
+    (made,) = people.create({"name": "live"})
+    for record_id in (made["id"], NOBODY, "no-id"):
+        with pytest.raises(NotFound):
+            trash.purge(storage, people.name, record_id)
+    assert live(people) == {made["id"]}
+    deleting.delete(storage, people.name, made["id"], None)
+    trash.purge(storage, people.name, made["id"])
+    with pytest.raises(NotFound):
+        trash.purge(storage, people.name, made["id"])
+
+
+def test_a_large_trash_is_listed_by_an_index(storage: Storage, people: Any) -> None:
+    with storage.autocommit() as session:
+        session.execute("set enable_seqscan = off")
+        sql = (
+            f"explain select id from data.{people.collection.id} t where t.deleted_at is not null "
+            "order by t.updated_at desc, t.id desc limit 26"
+        )
+        plan = "\n".join(row[0] for row in session.fetch(sql))
+        session.execute("reset enable_seqscan")
+    assert f"trash_{people.collection.id}" in plan
+    assert "Sort" not in plan

@@ -67,6 +67,7 @@ def test_hostile_text_does_nothing_in_any_position(call: Any, things: str, text:
     ]
     for arguments in lists:
         refused(call, "query_records", collection=things, **arguments)
+        refused(call, "query_trash", collection=things, **arguments)
     refused(call, "get_history", collection=things, ids=[text], after=text)
     assert call("get_records", collection=things, ids=[text]) == [None]
     with pytest.raises(InvalidInput):
@@ -75,6 +76,7 @@ def test_hostile_text_does_nothing_in_any_position(call: Any, things: str, text:
         "update_record": {"version": 1, "values": {}},
         "delete_record": {},
         "restore_record": {},
+        "purge_record": {},
     }.items():
         with pytest.raises(NotFound):
             call(method, collection=things, id=text, **arguments)
@@ -99,6 +101,7 @@ def test_hostile_text_that_can_be_stored_is_stored(call: Any, things: str) -> No
 def test_a_page_has_1_to_100_records(call: Any, things: str, first: int) -> None:
     lists: dict[str, dict[str, Any]] = {
         "query_records": {},
+        "query_trash": {},
         "get_history": {"ids": [NOBODY]},
         "query_linked": {"field": "name", "parents": []},
     }

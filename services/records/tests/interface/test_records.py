@@ -141,6 +141,18 @@ def test_a_deleted_record_is_gone_and_can_be_restored(call: Any, airports: str) 
     assert restored["version"] == 3
 
 
+def test_a_deleted_record_is_listed_in_the_trash_until_it_is_purged(call: Any, airports: str, events: EventTap) -> None:
+    (made,) = create(call, airports, WHOLE)
+    call("delete_record", collection=airports, id=made["id"])
+    page = call("query_trash", collection=airports, search="Zürich", with_total=True)
+    assert [(item["id"], item["values"], page["total"]) for item in page["items"]] == [(made["id"], made["values"], 1)]
+    assert call("purge_record", collection=airports, id=made["id"]) == made["id"]
+    assert call("query_trash", collection=airports)["items"] == []
+    assert events.wait_for("record_purged")[-1]["data"] == {"collection": airports, "id": made["id"]}
+    with pytest.raises(NotFound):
+        call("purge_record", collection=airports, id=made["id"])
+
+
 def test_restoring_is_refused_when_a_unique_value_was_taken_since(call: Any, airports: str) -> None:
     (made,) = create(call, airports, WHOLE)
     call("delete_record", collection=airports, id=made["id"])

@@ -21,7 +21,7 @@ _FIELD = _part("field", "The field's name")
 
 def operations() -> dict[str, Schema]:
     """By method and address, as `rest.auth.ACCESS` has them."""
-    return {**_collections(), **_fields(), **_uploads(), **_files()}
+    return {**_collections(), **_fields(), **_trash(), **_uploads(), **_files()}
 
 
 def _defined(description: str, status: int = 200) -> Schema:
@@ -75,6 +75,15 @@ def _fields() -> dict[str, Schema]:
         f"DELETE {one}": operation(
             "removeField", "Remove a field; its values are kept for 30 days", NOTHING, tag=COLLECTIONS,
             parameters=[_COLLECTION, _FIELD], problems=_GONE, changes=True,
+        ),
+    }  # fmt: skip
+
+
+def _trash() -> dict[str, Schema]:
+    return {
+        "DELETE /collections/{collection}/trash/{id}": operation(
+            "purgeRecord", "Delete a record of the trash permanently, with its history and its files", NOTHING,
+            tag=COLLECTIONS, parameters=[_COLLECTION, _part("id", "The record's id")], problems=_GONE, changes=True,
         ),
     }  # fmt: skip
 

@@ -77,6 +77,7 @@ class Described:
         if self._rights["delete"]:
             found[one]["delete"] = self._delete()
             found[f"{one}/restore"] = {"parameters": [_ID], "post": self._restore()}
+            found[f"/collections/{self.name}/trash"] = {"get": self._trash()} if self.reads else {}
         return {path: item for path, item in found.items() if item.keys() - {"parameters"}}
 
     def ref(self, name: str) -> Schema:
@@ -186,6 +187,12 @@ class Described:
         parameters = [ref("parameters", "ifMatchOptional")]
         summary = "Move it to the trash"
         return self._operation("delete", summary, NOTHING, parameters=parameters, problems=problems, changes=True)
+
+    def _trash(self) -> Schema:
+        answer = answered(self.ref("Page"), "A page of deleted records", headers=("Link",))
+        parameters = [*self.list_parameters(), ref("parameters", "total")]
+        summary = "The deleted records that you may restore, those deleted last first"
+        return self._operation("trash", summary, answer, parameters=parameters, problems=_GONE)
 
     def _restore(self) -> Schema:
         answer = answered(self.ref("Record"), "The record as it is now", headers=("ETag",))
