@@ -86,6 +86,36 @@ test('a record is created, changed, deleted and brought back; wrong values are t
   await page.getByRole('link', { name: 'Middlemarch' }).waitFor();
 });
 
+test('the trash lists deleted records, restores them, and deletes them permanently', async () => {
+  const api = await Api.signIn();
+  await api.createCollection('films', 'Films', [{ name: 'title', label: 'Title', type: 'TEXT' }]);
+  const [vertigo = ''] = await api.createRecords('films', [
+    { title: 'Vertigo' },
+    { title: 'Rope' },
+  ]);
+  const page = await administrator();
+  await page.goto(`/collections/films/records/${vertigo}`);
+  await page.getByRole('button', { name: texts.records.delete }).click();
+  await page.getByRole('dialog').getByRole('button', { name: texts.records.delete }).click();
+  await page.waitForURL('**/collections/films');
+
+  await page.goto(`/collections/films/records/${vertigo}`); // an old link
+  await page.getByRole('heading', { name: texts.trash.inTrash('Vertigo') }).waitFor();
+  await page.getByRole('button', { name: texts.trash.restoreOf('Vertigo') }).click();
+  await page.getByRole('heading', { name: 'Vertigo', level: 1 }).waitFor();
+
+  await page.getByRole('button', { name: texts.records.delete }).click();
+  await page.getByRole('dialog').getByRole('button', { name: texts.records.delete }).click();
+  await page.waitForURL('**/collections/films');
+  await page.getByRole('link', { name: texts.trash.title }).click();
+  await page.getByRole('row').filter({ hasText: 'Vertigo' }).waitFor();
+  await page.getByRole('button', { name: texts.trash.purgeOf('Vertigo') }).click();
+  await page.getByRole('dialog').getByRole('button', { name: texts.trash.purge }).click();
+  await page.getByText(texts.trash.empty).waitFor();
+  await page.goto(`/collections/films/records/${vertigo}`);
+  await page.getByText(texts.records.gone).waitFor();
+});
+
 test('creating and deleting change the list that is there, which is not asked for again', async () => {
   const api = await Api.signIn();
   await api.createCollection('plays', 'Plays', [{ name: 'title', label: 'Title', type: 'TEXT' }]);

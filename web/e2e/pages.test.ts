@@ -48,6 +48,10 @@ beforeAll(async () => {
     data: { index },
   }));
   [record = ''] = await api.createRecords('customers', rows);
+  const gone = await api.createRecords('customers', rows.slice(0, 3));
+  for (const id of gone) {
+    await api.deleteRecord('customers', id);
+  }
 });
 
 /** Every page of the daily work: where it is, and how it is brought into the state to look at. */
@@ -60,6 +64,7 @@ const PAGES: Record<string, { path: () => string; act?: (page: Page) => Promise<
     act: (page) => page.getByRole('button', { name: texts.design.editField('Kind') }).click(),
   },
   list: { path: () => '/collections/customers' },
+  trash: { path: () => '/collections/customers/trash' },
   'list-empty': { path: () => '/collections/shelves' },
   'list-nothing-found': { path: () => '/collections/customers?q=nowhere' },
   'list-filter': {

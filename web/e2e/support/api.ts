@@ -52,6 +52,15 @@ export class Api {
     return (payload as { records: { id: string }[] }).records.map(({ id }) => id);
   }
 
+  async deleteRecord(collection: string, id: string): Promise<void> {
+    await this.ask(
+      `mutation ($collection: String!, $id: ID!) {
+        deleteRecord(collection: $collection, id: $id) { deletedId errors { field message } }
+      }`,
+      { collection, id },
+    );
+  }
+
   async valuesOf(collection: string, id: string): Promise<Record<string, unknown>> {
     const record = await this.ask(
       'query ($collection: String!, $id: ID!) { record(collection: $collection, id: $id) { values } }',

@@ -7,11 +7,11 @@ import { notifications } from '@mantine/notifications';
 import { IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { ConfirmModal } from '@/components/ConfirmModal';
-import { failureOf } from '@/lib/failures';
-import { readFragment } from '@/lib/gql';
+import { forgetTrash } from '@/features/trash/cache';
 import { texts } from '@/lib/texts';
-import { addToLists, removeFromLists } from './cache';
-import { DeleteRecord, RecordParts, RestoreRecord } from './mutations';
+import { removeFromLists } from './cache';
+import { DeleteRecord } from './mutations';
+import { useRestore } from './useRestore';
 
 type Props = { collection: string; record: { id: string; version: number } };
 
@@ -21,7 +21,7 @@ export function DeleteButton({ collection, record }: Props) {
   const router = useRouter();
   const client = useApolloClient();
   const [remove, { data, error, loading }] = useMutation(DeleteRecord);
-  const undo = useUndo(collection, record.id);
+  const undo = useRestore(collection, record.id);
 
   async function confirmed() {
     const { id, version } = record;
@@ -31,6 +31,7 @@ export function DeleteButton({ collection, record }: Props) {
     }
     router.push(`/collections/${collection}`);
     removeFromLists(client.cache, collection, id);
+    forgetTrash(client.cache);
     notifications.show({
       id,
       color: 'green',
@@ -71,26 +72,4 @@ export function DeleteButton({ collection, record }: Props) {
       )}
     </>
   );
-}
-
-/** Takes a deletion back, when the page with the record may be gone already. */
-function useUndo(collection: string, id: string) {
-  const client = useApolloClient();
-  return async () => {
-    const variables = { collection, id };
-    try {
-      const { data } = await client.mutate({ mutation: RestoreRecord, variables });
-      const restored = readFragment(RecordParts, data?.restoreRecord.record);
-      if (restored) {
-        addToLists(client.cache, collection, restored.id);
-        notifications.update({ id, color: 'green', message: texts.records.restored });
-        return;
-      }
-      const reason = data?.restoreRecord.errors[0]?.message;
-      notifications.show({ color: 'red', title: texts.forms.notDone, message: reason });
-    } catch (error) {
-      const { message } = failureOf(error);
-      notifications.show({ color: 'red', title: texts.forms.notDone, message });
-    }
-  };
 }

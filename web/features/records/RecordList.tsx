@@ -2,7 +2,7 @@
 
 import { useQuery } from '@apollo/client/react';
 import { Button, Group, Stack } from '@mantine/core';
-import { IconPlus, IconSettings } from '@tabler/icons-react';
+import { IconPlus, IconSettings, IconTrash } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useRef, useState } from 'react';
 import { Empty } from '@/components/Empty';
@@ -12,6 +12,7 @@ import { Problem } from '@/components/Problem';
 import { usePageTitle } from '@/components/usePageTitle';
 import { type Field, readFields } from '@/features/fields/definition';
 import { useMay } from '@/features/session/useMay';
+import { useLevel } from '@/features/session/viewer';
 import { texts } from '@/lib/texts';
 import { type ListState, toggleSort } from './address';
 import { shownFields } from './columns';
@@ -99,6 +100,7 @@ function useRecords(collection: string, state: ListState) {
 
 function Head({ name, label }: { name: string; label: string }) {
   const mayDesign = useMay('admin');
+  const mayRestore = useLevel()?.mayRead ?? false;
   return (
     <Heading title={label} trail={[{ href: '/collections', label: texts.collections.title }]}>
       <Group gap="xs">
@@ -110,6 +112,16 @@ function Head({ name, label }: { name: string; label: string }) {
             leftSection={<IconSettings size={18} aria-hidden />}
           >
             {texts.records.design}
+          </Button>
+        )}
+        {mayRestore && (
+          <Button
+            component={Link}
+            href={`/collections/${name}/trash`}
+            variant="default"
+            leftSection={<IconTrash size={18} aria-hidden />}
+          >
+            {texts.trash.title}
           </Button>
         )}
         <NewButton name={name} />

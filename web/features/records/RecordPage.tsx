@@ -5,7 +5,6 @@ import { Button, Group, Stack } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { Empty } from '@/components/Empty';
 import { Heading } from '@/components/Heading';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
@@ -25,6 +24,11 @@ import { keepsDraft } from './useDraft';
 const EditRecord = dynamic(() => import('./EditRecord').then((part) => part.EditRecord), {
   loading: () => <Loading />,
 });
+
+const MissingRecord = dynamic(
+  () => import('@/features/trash/MissingRecord').then((part) => part.MissingRecord),
+  { loading: () => <Loading /> },
+);
 
 export const RecordById = graphql(`
   query RecordById($collection: String!, $id: ID!) {
@@ -51,10 +55,17 @@ export function RecordPage({ collection, id }: { collection: string; id: string 
   if (!data) {
     return <Loading />;
   }
+  const fields = readFields(data.collection?.fields ?? []);
   if (!record || !data.collection) {
-    return <Empty title={texts.records.gone} hint={texts.records.goneHint} />;
+    return (
+      <MissingRecord
+        collection={collection}
+        id={id}
+        fields={fields}
+        onRestored={() => refetch().catch(() => undefined)}
+      />
+    );
   }
-  const fields = readFields(data.collection.fields ?? []);
   return (
     <Sheet
       collection={collection}

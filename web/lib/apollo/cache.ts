@@ -14,6 +14,7 @@ export function createCache(): InMemoryCache {
       Query: {
         fields: {
           records: { keyArgs: ['collection', 'filter', 'orderBy', 'search'], merge: append },
+          deletedRecords: { keyArgs: ['collection', 'filter', 'search'], merge: append },
           users: { keyArgs: ['search'], merge: append },
           auditLog: { keyArgs: ['action', 'actor'], merge: append },
           emails: { keyArgs: ['state'], merge: append },
