@@ -6,7 +6,7 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e pictures verify-deploy images compose-secrets contracts integration system outside operated static static-python test lock .venv
+.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e pictures verify-deploy images compose-secrets contracts mutants integration system outside operated static static-python test lock .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -46,14 +46,14 @@ lint: .venv  ## ruff
 	$(PYTHON_IN_VENV) -m ruff format --check .
 
 types: .venv $(SERVICES:%=types-%)  ## mypy, strict
-	MYPYPATH=services/chassis:. $(MYPY) stack systemtest bench deploy
+	MYPYPATH=services/chassis:. $(MYPY) stack systemtest bench deploy tools
 	MYPYPATH=tests/architecture:services/chassis:services/gateway:services/records:. $(MYPY) tests/architecture/*.py
 
 types-%: .venv  # each service is seen alone with the chassis, as it is run
 	MYPYPATH=services/chassis:services/$* $(MYPY) services/$*/$*
 
 unit: .venv  ## the tests without any I/O to servers
-	$(PYTEST) $(wildcard services/*/tests/unit stack/tests/unit) tests/architecture
+	$(PYTEST) $(wildcard services/*/tests/unit stack/tests/unit tools/tests/unit) tests/architecture
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-progress
@@ -79,6 +79,9 @@ contracts: .venv  ## compare the contracts with those of the release before: mak
 
 compose-secrets:  ## write what compose.yaml needs; then: docker compose up --build
 	@$(or $(PYTHON),python3) -m deploy.compose
+
+mutants: .venv  ## put small faults into the riskiest modules and count those that the tests notice; some: make mutants ONLY=filters
+	$(STACK) test-backends run -- $(PYTHON_IN_VENV) -m tools.mutants $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
 
 check: lint types unit  ## what must pass before each commit (under two minutes)
 

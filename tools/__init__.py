@@ -1,0 +1,1 @@
+"""What only development needs. No service imports it."""

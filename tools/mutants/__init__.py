@@ -1,0 +1,1 @@
+"""Puts small faults into risky modules and counts how many of them the tests notice."""
