@@ -6,7 +6,7 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e pictures verify-deploy images compose-secrets contracts mutants integration system outside operated static static-python test lock .venv
+.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e pictures verify-deploy images compose-secrets contracts mutants advisories integration system outside operated static static-python test lock .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -79,6 +79,13 @@ contracts: .venv  ## compare the contracts with those of the release before: mak
 
 compose-secrets:  ## write what compose.yaml needs; then: docker compose up --build
 	@$(or $(PYTHON),python3) -m deploy.compose
+
+LOCKS := requirements.lock $(wildcard services/*/requirements.lock) stack/requirements.lock deploy/requirements.lock
+NPM_FOLDERS := web systemtest/npm services/gateway/tests/oidc_provider
+
+advisories: .venv  ## look for known vulnerabilities in all locked packages (asks public advisory databases)
+	$(PYTHON_IN_VENV) -m pip_audit --strict --disable-pip --require-hashes --progress-spinner off $(LOCKS:%=-r %)
+	for folder in $(NPM_FOLDERS); do npm audit --prefix $$folder --package-lock-only --audit-level moderate || exit; done
 
 mutants: .venv  ## put small faults into the riskiest modules and count those that the tests notice; some: make mutants ONLY=filters
 	$(STACK) test-backends run -- $(PYTHON_IN_VENV) -m tools.mutants $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))

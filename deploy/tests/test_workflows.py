@@ -1,6 +1,7 @@
 """One service's change builds and releases one image; workflows may do what they need and nothing else."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,16 @@ def _targets_of(target: str, known: set[str]) -> set[str]:
     parts = {part for part in f"{rule[0]} {asked}".split() if re.fullmatch(r"[a-z0-9-]+", part)}
     inside = (_targets_of(part, known) for part in parts - known)
     return set().union(*inside, parts & known) if parts else {target}
+
+
+def test_advisories_are_looked_up_each_day_for_every_lock_file() -> None:
+    assert workflows.read("advisories")["on"]["schedule"]
+    assert [step["run"] for step in workflows.steps("advisories") if "run" in step] == ["make advisories"]
+    makefile = subprocess.run(["make", "-n", "advisories"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    words = set(makefile.replace(";", " ").split())
+    locks = [path for path in FILES if Path(path).name in ("requirements.lock", "package-lock.json")]
+    assert len(locks) >= 10
+    assert [lock for lock in locks if {str(lock), str(Path(lock).parent)}.isdisjoint(words)] == []
 
 
 def test_every_environment_of_terraform_is_planned() -> None:
