@@ -48,10 +48,10 @@ def _serve(service: str, _: argparse.Namespace) -> int:
 
 
 def _migrate(service: str, _: argparse.Namespace) -> int:
-    from chassis.migrations import upgrade  # noqa: PLC0415
+    from chassis.migrations import command  # noqa: PLC0415
 
-    upgrade(service, _settings(service).database_url)
-    return 0
+    settings = _settings(service)
+    return command(service, settings.database_url, settings.log_level)
 
 
 def _contract(service: str, _: argparse.Namespace) -> int:

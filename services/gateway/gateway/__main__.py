@@ -22,36 +22,36 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     try:
         if options.command == "schema":
-            _schema(options.collections)
-        else:
-            _COMMANDS[options.command]()
+            return _schema(options.collections)
+        return _COMMANDS[options.command]()
     except SettingsError as err:
         print(f"gateway: {err}", file=sys.stderr)
         return 2
-    return 0
 
 
-def _serve() -> None:
+def _serve() -> int:
     from gateway.serving import serve  # noqa: PLC0415 (each command loads only what it needs)
     from gateway.settings import Settings  # noqa: PLC0415
 
     serve(Settings.load())
+    return 0
 
 
-def _migrate() -> None:
-    from chassis.migrations import upgrade  # noqa: PLC0415
+def _migrate() -> int:
+    from chassis.migrations import command  # noqa: PLC0415
 
     from gateway.settings import Settings  # noqa: PLC0415
 
-    upgrade("gateway", Settings.load().database_url)
+    settings = Settings.load()
+    return command("gateway", settings.database_url, settings.log_level)
 
 
-def _schema(collections: str | None) -> None:
+def _schema(collections: str | None) -> int:
     from gateway.schema.root import build, sdl  # noqa: PLC0415
 
     if collections is None:
         sys.stdout.write(sdl())
-        return
+        return 0
 
     import msgspec  # noqa: PLC0415
     from graphql import print_schema  # noqa: PLC0415
@@ -60,14 +60,16 @@ def _schema(collections: str | None) -> None:
 
     items = msgspec.json.decode(Path(collections).read_bytes())
     sys.stdout.write(print_schema(with_types(build(), items)) + "\n")
+    return 0
 
 
-def _contract() -> None:
+def _contract() -> int:
     from chassis.contract import render  # noqa: PLC0415
 
     from gateway.contract import EVENTS, Gateway  # noqa: PLC0415
 
     sys.stdout.write(render(Gateway, EVENTS))
+    return 0
 
 
 _COMMANDS = {"serve": _serve, "migrate": _migrate, "contract": _contract}
