@@ -99,7 +99,9 @@ def serve_and_work(services: Path, service: str, there: Place) -> None:
 def test_the_version_before_each_migration_runs_on_the_newest_database(
     service: str, backends: Backends, tmp_path: Path
 ) -> None:
-    for commit in versions_to_go_back_to(ROOT, service):
+    versions = versions_to_go_back_to(ROOT, service)
+    assert versions != []
+    for commit in versions:
         services = unpack(ROOT, commit, service, tmp_path / commit)
         with private_database() as database_url, private_vhost() as amqp_url:
             there = place(backends, database_url, amqp_url)

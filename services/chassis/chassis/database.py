@@ -43,6 +43,8 @@ class Database:
         self, url: str, *, pool_size: int = 10, statement_timeout: float = 10.0, name: str = "primary"
     ) -> None:
         options = f"-c timezone=UTC -c statement_timeout={int(statement_timeout * 1000)} -c lock_timeout=5000"
+        # The server ends the session of a client that vanished, with all that it holds, after half a minute.
+        options += " -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
         self.engine = sqlalchemy.create_engine(
             sqlalchemy_url(url),
             pool_size=pool_size,

@@ -47,10 +47,14 @@ EVENTS_HANDLED = Counter(
     "dossier_events_handled_total", "Events worked on, by outcome", ["handler", "outcome"], registry=REGISTRY
 )
 EVENTS_PUBLISHED = Counter("dossier_events_published_total", "Events the broker confirmed", ["type"], registry=REGISTRY)
-OUTBOX_LAG = Gauge("dossier_outbox_oldest_seconds", "Age of the oldest unpublished event", registry=REGISTRY)
+OUTBOX_LAG = Gauge(
+    "dossier_outbox_oldest_seconds",
+    "Age of the oldest unpublished event; time since the last look at the outbox, if that was too long ago",
+    registry=REGISTRY,
+)
 OUTBOX_EVENTS = Gauge(
     "dossier_outbox_events",
-    "Events not published yet, up to 10,000; 0 where another process publishes",
+    "Events not published yet, up to 10,000; each process counts those of the database",
     registry=REGISTRY,
 )
 POOL_SIZE = Gauge("dossier_database_pool_size", "Connections that the pool may open", ["database"], registry=REGISTRY)

@@ -68,10 +68,13 @@ class Publisher:
         """Hand a message to the broker without waiting: for replies, which their caller can miss."""
         self._attempt(lambda: self._publish(self._plain, message))
 
-    def send_confirmed(self, messages: Iterable[Outgoing]) -> None:
-        """Return when the broker has taken every message. Raises Unavailable otherwise; some may have been taken."""
+    def send_confirmed(self, messages: Iterable[Outgoing], before_each: Callable[[], Any] = lambda: None) -> None:
+        """Return when the broker has taken every message. Raises Unavailable otherwise; some may have been taken.
+
+        `before_each` is called before each message is sent, and stops all by raising.
+        """
         batch = list(messages)
-        self._attempt(lambda: self._publish_confirmed(batch))
+        self._attempt(lambda: self._publish_confirmed(batch, before_each))
 
     def declare_exchange(self, name: str) -> None:
         """Make sure that a durable topic exchange exists."""
@@ -122,9 +125,10 @@ class Publisher:
     def _publish(channel: Any, message: Outgoing) -> None:
         channel.basic_publish(to_message(message), message.exchange, message.routing_key, mandatory=message.mandatory)
 
-    def _publish_confirmed(self, batch: list[Outgoing]) -> None:
+    def _publish_confirmed(self, batch: list[Outgoing], before_each: Callable[[], Any]) -> None:
         self._refused = self._unroutable = False
         for message in batch:
+            before_each()
             self._published += 1
             self._unconfirmed.add(self._published)
             self._publish(self._confirming, message)

@@ -4,6 +4,7 @@ The object of the upload and of the file with id `x` has the key `object_key(x)`
 """
 
 from chassis.database import metadata as new_metadata
+from chassis.lease import lease_table
 from chassis.outbox import outbox_table
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Index, Integer, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
@@ -12,6 +13,7 @@ STORED = "stored"
 
 metadata = new_metadata()
 outbox = outbox_table(metadata)
+leases = lease_table(metadata)
 
 uploads = Table(
     "uploads",

@@ -10,7 +10,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from chassis.database import Database
 from chassis.errors import ServiceError
 from chassis.publisher import Publisher
-from chassis.transactional_outbox import OutboxRelay
+from chassis.transactional_outbox import CONFIRM_TIMEOUT, OutboxRelay
+from chassis.wake import Wake
 from sqlalchemy.exc import DBAPIError
 
 from gateway import metrics
@@ -26,9 +27,9 @@ class RelayThread:
     """Publishes the gateway's events, woken by every commit."""
 
     def __init__(self, database: Database, amqp_url: str) -> None:
-        self._committed = threading.Event()
-        self._relay = OutboxRelay(database, Publisher(amqp_url), "gateway")
-        database.after_commit = self._committed.set
+        self._wake = Wake()
+        self._relay = OutboxRelay(database, Publisher(amqp_url, confirm_timeout=CONFIRM_TIMEOUT), "gateway")
+        database.after_commit = self._wake.set
 
     def start(self) -> None:
         """Run for ever."""
@@ -37,14 +38,10 @@ class RelayThread:
     def _run(self) -> None:
         while True:
             try:
-                self._relay.run(self._wait)
+                self._relay.run(self._wake)
             except DBAPIError as err:  # the table is not there yet; of outages the relay takes care itself
                 log.warning("the outbox cannot be published now", extra={"reason": str(err)})
                 time.sleep(RETRY_SECONDS)
-
-    def _wait(self, seconds: float) -> None:
-        self._committed.wait(seconds)
-        self._committed.clear()
 
 
 class SessionCount:

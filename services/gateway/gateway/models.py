@@ -1,6 +1,7 @@
 """The gateway's tables."""
 
 from chassis.database import metadata as new_metadata
+from chassis.lease import lease_table
 from chassis.transactional_outbox import outbox_table
 from sqlalchemy import Boolean, Column, DateTime, ForeignKey, LargeBinary, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -82,3 +83,4 @@ api_tokens = Table(
 )
 
 outbox = outbox_table(metadata)
+leases = lease_table(metadata)

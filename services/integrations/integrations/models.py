@@ -2,6 +2,7 @@
 
 from chassis.database import metadata as new_metadata
 from chassis.inbox import inbox_table
+from chassis.lease import lease_table
 from chassis.outbox import outbox_table
 from sqlalchemy import (
     BigInteger,
@@ -90,4 +91,5 @@ attempts = Table(
 )
 
 outbox = outbox_table(metadata)
+leases = lease_table(metadata)
 inbox = inbox_table(metadata)

@@ -2,6 +2,7 @@
 
 from chassis.database import metadata as new_metadata
 from chassis.inbox import inbox_table
+from chassis.lease import lease_table
 from chassis.outbox import outbox_table
 from sqlalchemy import Boolean, Column, DateTime, Index, Integer, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -66,4 +67,5 @@ suppressions = Table(
 )
 
 outbox = outbox_table(metadata)
+leases = lease_table(metadata)
 inbox = inbox_table(metadata)

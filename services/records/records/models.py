@@ -1,6 +1,7 @@
 """System tables of the records service. The data itself lies in the schema `data`, a table per collection."""
 
 from chassis.database import metadata as new_metadata
+from chassis.lease import lease_table
 from chassis.outbox import outbox_table
 from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Index, Integer, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -63,3 +64,4 @@ history = Table(
 )
 
 outbox = outbox_table(metadata)
+leases = lease_table(metadata)

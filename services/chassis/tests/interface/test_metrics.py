@@ -86,7 +86,7 @@ def test_the_age_of_the_oldest_event_is_that_of_the_queue_and_not_only_of_what_h
 class Refusing(Publisher):
     """As if the broker were away."""
 
-    def send_confirmed(self, messages: object) -> None:
+    def send_confirmed(self, messages: object, before_each: object = None) -> None:
         raise Unavailable("the message broker cannot be reached")
 
 

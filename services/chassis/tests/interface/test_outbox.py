@@ -99,8 +99,10 @@ def test_a_crash_between_publish_and_delete_publishes_again_under_the_same_id(to
     database, publisher = Database(toy.database_url), Publisher(toy.amqp_url)
     relay = OutboxRelay(database, publisher, "toy")
     try:
-        with database.read() as connection, pytest.raises(RuntimeError, match="crash"):
-            relay.publish_pending(Crashing(connection))  # type: ignore[arg-type]
+        with database.read() as connection:
+            assert relay.lease.take(connection)
+            with pytest.raises(RuntimeError, match="crash"):
+                relay.publish_pending(Crashing(connection))  # type: ignore[arg-type]
     finally:
         publisher.close()
         database.close()
@@ -120,7 +122,7 @@ class Crashing:
     def exec_driver_sql(self, statement: str, *args: object) -> object:
         if statement.startswith("delete"):
             raise RuntimeError("crash")
-        return self._connection.exec_driver_sql(statement)
+        return self._connection.exec_driver_sql(statement, *args)  # type: ignore[arg-type]
 
 
 def test_of_two_relays_one_works_and_the_other_takes_over(toy: Toy, tap: EventTap) -> None:

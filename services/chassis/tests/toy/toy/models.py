@@ -2,6 +2,7 @@
 
 from chassis.database import metadata
 from chassis.inbox import inbox_table
+from chassis.lease import lease_table
 from chassis.outbox import outbox_table
 from sqlalchemy import BigInteger, Column, Table, Text
 
@@ -14,4 +15,5 @@ imports = Table(
     Column("subject", Text, nullable=False),
 )
 outbox = outbox_table(METADATA)
+leases = lease_table(METADATA)
 inbox = inbox_table(METADATA)

@@ -1,9 +1,10 @@
 """The toy service."""
 
+import os
 from typing import Any
 
 import eventlet
-from chassis import context, errors, inbox, outbox
+from chassis import context, errors, inbox, outbox, transactional_outbox
 from chassis.database import Database
 from chassis.events import Event, new_event
 from chassis.handlers import durable_handler
@@ -18,6 +19,8 @@ from toy.contract import EVENTS, Caller, Note
 from toy.settings import Settings
 
 __all__ = ["EVENTS", "SERVICE"]
+
+transactional_outbox.POLL = float(os.environ.get("TOY_OUTBOX_POLL", transactional_outbox.POLL))
 
 
 class Parts(DependencyProvider):  # type: ignore[misc]

@@ -22,6 +22,14 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     )
     op.create_table(
+        "leases",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("epoch", sa.BigInteger, nullable=False),
+        sa.Column("pid", sa.Integer, nullable=False),
+        sa.Column("backend_start", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
         "inbox",
         sa.Column("event_id", sa.Text, primary_key=True),
         sa.Column("handler", sa.Text, primary_key=True),
