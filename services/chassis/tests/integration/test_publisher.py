@@ -1,5 +1,6 @@
 """The publisher on a real broker."""
 
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -43,6 +44,29 @@ def test_a_confirmed_batch_lies_in_the_queue_in_its_order(publisher: Publisher, 
     sent = [str(n) for n in range(500)]
     publisher.send_confirmed(map(to_queue, sent))
     assert taken(amqp_url) == sent
+
+
+def test_a_batch_from_a_generator_is_sent_in_full_when_the_connection_was_lost(
+    publisher: Publisher, amqp_url: str
+) -> None:
+    publisher.send_confirmed([to_queue("before")])
+    publisher._connection.transport.sock.shutdown(socket.SHUT_RDWR)
+    sent = [str(n) for n in range(100)]
+    publisher.send_confirmed(to_queue(body) for body in sent)
+    assert taken(amqp_url) == ["before", *sent]
+
+
+def test_what_is_called_before_each_message_can_stop_the_batch(publisher: Publisher, amqp_url: str) -> None:
+    calls = iter(range(10))
+
+    def check() -> None:
+        if next(calls) == 3:
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        publisher.send_confirmed([to_queue(str(n)) for n in range(5)], before_each=check)
+    publisher.send_confirmed([to_queue("after")])
+    assert taken(amqp_url) == ["0", "1", "2", "after"]
 
 
 def test_an_empty_batch_is_no_message(publisher: Publisher, amqp_url: str) -> None:

@@ -4,14 +4,16 @@ import time
 
 import msgspec
 import pytest
+from chassis import rpc_client
 from chassis.context import Context, Principal
-from chassis.errors import FIVE, InvalidInput, NotFound, ServiceError
-from chassis.rpc_client import RpcClient
+from chassis.errors import FIVE, InvalidInput, NotFound, ServiceError, Unavailable
+from chassis.rpc_client import PendingCall, RpcClient
 from chassis.testing import wait_for
+from msgspec.structs import replace
 from nameko.exceptions import RemoteError
 from nameko.standalone.rpc import ServiceRpcProxy
 
-from services.chassis.tests.deployment import ADMIN, Instance, Toy
+from services.chassis.tests.deployment import ADMIN, Instance, Toy, client_of
 
 
 def test_a_call_returns_its_result(client: RpcClient) -> None:
@@ -39,6 +41,30 @@ def test_a_bug_is_an_internal_error_whose_text_stays_at_home(client: RpcClient, 
     (logged,) = wait_for(lambda: instance.logged("call failed"), "the log")
     assert "RuntimeError: a secret of the house" in logged["exception"]
     assert logged["trace_id"] == ADMIN.trace_id
+
+
+def test_a_bug_while_calls_are_sent_fails_those_and_no_later_ones(shared: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    shape = rpc_client._shape
+    bugs = [RuntimeError("a bug")]
+
+    def buggy(call: PendingCall) -> object:
+        if bugs:
+            raise bugs.pop()
+        return shape(call)
+
+    monkeypatch.setattr(rpc_client, "_shape", buggy)
+    with client_of(shared) as own:
+        with pytest.raises(Unavailable):
+            own.call("toy", "ping", replace(ADMIN, deadline=time.time() + 2))
+        assert bugs == []
+        wait_for(lambda: answers(own), "the next call to be answered", seconds=60)
+
+
+def answers(client: RpcClient) -> bool:
+    try:
+        return bool(client.call("toy", "ping", ADMIN) == "pong")
+    except Unavailable:
+        return False
 
 
 def test_an_unknown_method_is_not_found(client: RpcClient) -> None:

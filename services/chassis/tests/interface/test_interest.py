@@ -39,3 +39,17 @@ def test_events_arrive_from_the_moment_they_are_wanted_through_stops_and_starts(
     expected = [("first",), ("second",), ("third",)]
     wait_for(lambda: toy.select("select subject from imports order by subject") == expected, "all three")
     publisher.close()
+
+
+def test_what_is_no_longer_wanted_no_longer_comes(toy: Toy) -> None:
+    toy.execute("insert into notes (id, text) values ('rare_thing_happened', 'wanted')")
+    publisher = Publisher(toy.amqp_url)
+    first = toy.start()
+    publish(publisher, "rare_thing_happened", "wanted")
+    wait_for(lambda: toy.select("select subject from imports") == [("wanted",)], "it to be handled")
+    first.stop()
+    toy.execute("delete from notes")
+    toy.start()
+    with pytest.raises(Unavailable, match="no queue"):
+        publish(publisher, "rare_thing_happened", "unwanted")
+    publisher.close()

@@ -20,8 +20,10 @@ def test_an_idle_service_stops_long_before_the_time_it_is_granted(toy: Toy) -> N
 
 def test_its_start_says_nothing_but_json(toy: Toy) -> None:
     instance = toy.start()
+    wait_for(lambda: instance.logged("serving"), "it to say something")
     instance.stop()
     lines = instance.log.read_text().splitlines()
+    assert len(lines) >= 3
     assert all(json.loads(line)["service"] == "toy" for line in lines)
 
 

@@ -1,14 +1,21 @@
 """What deletion does to links, what restoring refuses, and what the purge takes away for good."""
 
 import secrets
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
+import eventlet
 import msgspec
 import pytest
+from chassis.database import Database
 from chassis.errors import Conflict, InvalidInput, NotFound
+from chassis.testing import wait_for
 from records import collections, deleting, reading, trash, writing
+from records import purge as purging
 from records.contract import FieldChanges
-from records.purge import purge
+from records.purge import Purge, purge
+from records.settings import Settings
 from records.storage import Storage
 
 DAYS = 30
@@ -133,6 +140,74 @@ def test_the_purge_takes_old_trash_and_empties_links_to_it(storage: Storage, peo
     assert [item["values"]["boss"] for item in people.page()["items"]] == [None]
     with storage.autocommit() as session:
         assert session.fetch("select 1 from history where record_id = %s", (old["id"],)) == []
+
+
+def test_the_purge_takes_more_than_a_batch(storage: Storage, people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purging, "BATCH", 2)
+    for record in people.create({}, {}, {}, {}, {}):
+        deleting.delete(storage, people.name, record["id"], None)
+    age(storage, people, DAYS + 1)
+    assert purge(storage, DAYS)["records"] == 5
+
+
+def trashed(storage: Storage, people: Any) -> int:
+    with storage.autocommit() as session:
+        sql = f"select count(*) from data.{people.collection.id} where deleted_at is not null"
+        return int(session.fetch(sql)[0][0])
+
+
+def purged_to(storage: Storage, people: Any, count: int) -> bool:
+    eventlet.sleep(0.01)
+    return trashed(storage, people) <= count
+
+
+def test_a_service_purges_again_and_again_after_the_days_of_its_setting(
+    storage: Storage, database: Database, people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purging, "EVERY", 0.01)
+    needed = {"DATABASE_URL": "postgresql://nowhere", "AMQP_URL": "amqp://nowhere"}
+    settings = Settings.load({**needed, "TRASH_DAYS": "3"})
+    provider = Purge()
+    config = {"database": database, "settings": settings}
+    provider.container = SimpleNamespace(config=config, spawn_managed_thread=eventlet.spawn)
+    provider.start()
+    try:
+        for turn in range(1, 3):
+            for record in people.create({}, {}):
+                deleting.delete(storage, people.name, record["id"], None)
+            with storage.autocommit() as session:  # of the two new ones, one is old enough
+                sql = f"""update data.{people.collection.id} set deleted_at = now() - interval '4 days' where id = (
+                    select id from data.{people.collection.id} order by deleted_at desc limit 1)"""
+                session.execute(sql)
+            wait_for(partial(purged_to, storage, people, turn), "the purge", seconds=60)
+            assert trashed(storage, people) == turn
+    finally:
+        provider.stop()
+
+
+def test_a_link_from_the_trash_keeps_nothing(storage: Storage, people: Any) -> None:
+    (target,) = people.create({})
+    (keeper,) = people.create({"keeper": target["id"]})
+    (friend,) = people.create({"friend": target["id"]})
+    for record in (keeper, friend):
+        deleting.delete(storage, people.name, record["id"], None)
+    deleting.delete(storage, people.name, target["id"], None)
+    assert live(people) == set()
+    with storage.autocommit() as session:
+        sql = f"select version from data.{people.collection.id} where id = %s"
+        versions = [session.fetch(sql, (record["id"],))[0][0] for record in (keeper, friend)]
+        assert session.fetch(sql, (target["id"],)) == [(2,)]
+    assert versions == [2, 2]
+
+
+def test_a_transaction_wakes_the_outbox_when_it_has_committed(
+    storage: Storage, database: Database, people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(database, "after_commit", lambda: seen.append(len(live(people))))
+    people.create({})
+    assert seen != []
+    assert seen[-1] == 1
 
 
 def test_the_purge_drops_removed_fields_and_deleted_collections(
