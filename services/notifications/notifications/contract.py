@@ -7,7 +7,10 @@ import msgspec
 
 
 class NotificationRule(msgspec.Struct, kw_only=True):
-    """When an `event` of `collection` (any, when None) meets `condition` (filter language), write to `recipients`."""
+    """When an `event` of `collection` (any, when None) meets `condition` (filter language), write to `recipients`.
+
+    With `becomes` only when the change makes the condition true, not when it was true before.
+    """
 
     id: str
     name: str
@@ -18,6 +21,7 @@ class NotificationRule(msgspec.Struct, kw_only=True):
     subject: str
     body: str
     enabled: bool
+    becomes: bool = False
 
 
 class Email(msgspec.Struct, kw_only=True):

@@ -4,7 +4,7 @@ from chassis.database import metadata as new_metadata
 from chassis.inbox import inbox_table
 from chassis.lease import lease_table
 from chassis.outbox import outbox_table
-from sqlalchemy import Boolean, Column, DateTime, Index, Integer, Table, Text, Uuid, func, text
+from sqlalchemy import Boolean, Column, DateTime, Index, Integer, Table, Text, Uuid, false, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = new_metadata()
@@ -17,6 +17,7 @@ rules = Table(
     Column("event", Text, nullable=False, index=True),
     Column("collection", Text),
     Column("condition", JSONB(none_as_null=True)),
+    Column("becomes", Boolean, nullable=False, server_default=false()),
     Column("recipients", JSONB, nullable=False),
     Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),

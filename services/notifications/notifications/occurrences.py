@@ -18,16 +18,23 @@ VARIABLES: dict[str, tuple[str, ...]] = {
 }
 """The types of event that a rule can be about, and the variables of its templates."""
 
+CHANGE = "record_updated"
+"""The event with values before and after it."""
+
 WITHOUT_COLLECTION = ("user_created",)
 
 
 class Occurrence(msgspec.Struct, frozen=True, kw_only=True):
-    """One event: `values` by field name for conditions, `variables` by name for templates."""
+    """One event: `values` by field name for conditions, `variables` by name for templates.
+
+    `before`: the values before a change; those of another event are the same as `values`.
+    """
 
     event_id: str
     type: str
     collection: str | None
     values: Mapping[str, Any]
+    before: Mapping[str, Any]
     variables: Mapping[str, Any]
 
 
@@ -36,7 +43,7 @@ class _Changed(msgspec.Struct):
 
     collection: str
     record: dict[str, Any]
-    diff: dict[str, Any]
+    diff: dict[str, tuple[Any, Any]]
 
 
 def occurrence_of(event: Event) -> Occurrence:
@@ -49,10 +56,14 @@ def occurrence_of(event: Event) -> Occurrence:
         changed = _changed(event)
         variables |= {"record": changed.record, "diff": changed.diff}
         collection, values = changed.collection, changed.record.get("values") or {}
+        before = values | {field: old for field, (old, _) in changed.diff.items()}
     else:
         variables[VARIABLES[event.type][1]] = event.data
         collection, values = event.data.get("collection"), event.data
-    return Occurrence(event_id=event.id, type=event.type, collection=collection, values=values, variables=variables)
+        before = values
+    return Occurrence(
+        event_id=event.id, type=event.type, collection=collection, values=values, before=before, variables=variables
+    )
 
 
 def _changed(event: Event) -> _Changed:

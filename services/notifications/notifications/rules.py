@@ -9,7 +9,7 @@ from chassis.errors import InvalidInput, Problem
 
 from notifications.addresses import InvalidAddress, check_address
 from notifications.contract import NotificationRule
-from notifications.occurrences import VARIABLES, WITHOUT_COLLECTION, Occurrence
+from notifications.occurrences import CHANGE, VARIABLES, WITHOUT_COLLECTION, Occurrence
 from notifications.recipients import is_template
 from notifications.templates import InvalidTemplate, Template
 from notifications.texts import check_text
@@ -32,6 +32,7 @@ class RuleDraft(msgspec.Struct, kw_only=True):
     subject: str
     body: str
     enabled: bool
+    becomes: bool = False
 
 
 def check(draft: RuleDraft) -> None:
@@ -40,6 +41,7 @@ def check(draft: RuleDraft) -> None:
         *check_text("name", draft.name, MAX_NAME),
         *_event(draft),
         *_condition(draft.condition),
+        *_becomes(draft),
         *_recipients(draft),
         *(check_text("subject", draft.subject, MAX_SUBJECT) or _template("subject", draft.subject, draft.event)),
         *(check_text("body", draft.body, MAX_BODY, lines=True) or _template("body", draft.body, draft.event)),
@@ -54,7 +56,12 @@ def applies(rule: NotificationRule, occurrence: Occurrence) -> bool:
         return False
     if rule.collection is not None and rule.collection != occurrence.collection:
         return False
-    return rule.condition is None or filters.matches(filters.parse(rule.condition), occurrence.values)
+    if rule.condition is None:
+        return True
+    condition = filters.parse(rule.condition)
+    if not filters.matches(condition, occurrence.values):
+        return False
+    return not (rule.becomes and filters.matches(condition, occurrence.before))
 
 
 def _event(draft: RuleDraft) -> list[Problem]:
@@ -76,6 +83,16 @@ def _condition(condition: dict[str, Any] | None) -> list[Problem]:
         filters.parse(condition)
     except InvalidInput as err:
         return [msgspec.structs.replace(p, field=_renamed(p.field)) for p in err.problems]
+    return []
+
+
+def _becomes(draft: RuleDraft) -> list[Problem]:
+    if not draft.becomes:
+        return []
+    if draft.event != CHANGE:
+        return [Problem("not_applicable", f"applies to {CHANGE} only", "becomes")]
+    if not draft.condition:
+        return [Problem("not_applicable", "needs a condition that can become true", "becomes")]
     return []
 
 

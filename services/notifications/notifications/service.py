@@ -52,6 +52,7 @@ class NotificationsService:
         subject: str,
         body: str,
         enabled: bool = True,
+        becomes: bool = False,
     ) -> NotificationRule:
         """Make a rule; every problem of it is reported at once."""
         current.get().require("admin")
@@ -64,6 +65,7 @@ class NotificationsService:
             subject=subject,
             body=body,
             enabled=enabled,
+            becomes=becomes,
         )
         check(draft)
         rule = self.rules.create(draft)

@@ -9,6 +9,7 @@ export const big = {
   event: 'record_created',
   collection: 'towns',
   condition: null,
+  becomes: false,
   recipients: ['desk@example.com'],
   subject: 'New: {{ record.values.name }}',
   body: 'Look.',

@@ -1,12 +1,12 @@
 'use client';
 
-import { Input, JsonInput, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Input, JsonInput, Radio, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useId } from 'react';
 import type { Field } from '@/features/fields/definition';
 import { RowConditions } from '@/features/policies/RowConditions';
 import { conditionOf } from '@/features/policies/sentence';
 import { texts } from '@/lib/texts';
-import { canBuild, type RuleDraft } from './ruleDraft';
+import { canBecome, canBuild, type RuleDraft } from './ruleDraft';
 
 type Props = {
   draft: RuleDraft;
@@ -54,8 +54,25 @@ export function ConditionInput({ draft, fields, onChange, error }: Props) {
             styles={{ input: { fontFamily: 'monospace' } }}
           />
         )}
+        {canBecome(draft) && <HowOften draft={draft} onChange={onChange} />}
       </Stack>
     </Input.Wrapper>
+  );
+}
+
+/** Whether every change of a record that meets the condition counts, or only the one after which it does. */
+function HowOften({ draft, onChange }: Pick<Props, 'draft' | 'onChange'>) {
+  return (
+    <Radio.Group
+      label={words.howOften}
+      value={draft.becomes ? 'becomes' : 'always'}
+      onChange={(value) => onChange({ becomes: value === 'becomes' })}
+    >
+      <Stack gap={4} mt={4}>
+        <Radio value="becomes" label={words.whenItBecomes} />
+        <Radio value="always" label={words.atEveryChange} />
+      </Stack>
+    </Radio.Group>
   );
 }
 

@@ -23,7 +23,7 @@ const words = texts.automation.rules;
 
 /** A rule in short; its switch works at once. */
 export function RuleCard({ rule, collection, mayChange, onDelete }: Props) {
-  const { id, name, event, condition, recipients, enabled } = rule;
+  const { id, name, event, condition, becomes, recipients, enabled } = rule;
   const [turn, { data, error, loading }] = useMutation(SwitchRule, {
     optimisticResponse: ({ enabled: on }) => ({
       updateNotificationRule: {
@@ -44,7 +44,7 @@ export function RuleCard({ rule, collection, mayChange, onDelete }: Props) {
               </Text>
               {Boolean(condition) && (
                 <Badge variant="default" tt="none">
-                  {words.conditional}
+                  {becomes ? words.becoming : words.conditional}
                 </Badge>
               )}
             </Group>

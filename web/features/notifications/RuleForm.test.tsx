@@ -23,6 +23,7 @@ const said = {
   event: 'record_created',
   collection: null,
   condition: null,
+  becomes: false,
   recipients: ['a@example.com'],
   subject: 'New',
   body: 'Look: {{ record.id }}',

@@ -8,6 +8,7 @@ export const RuleParts = graphql(`
     event
     collection
     condition
+    becomes
     recipients
     subject
     body
@@ -29,6 +30,7 @@ export const CreateRule = graphql(`
     $event: String!
     $collection: String
     $condition: JSON
+    $becomes: Boolean
     $recipients: [String!]!
     $subject: String!
     $body: String!
@@ -38,6 +40,7 @@ export const CreateRule = graphql(`
       event: $event
       collection: $collection
       condition: $condition
+      becomes: $becomes
       recipients: $recipients
       subject: $subject
       body: $body

@@ -17,6 +17,7 @@ const rule = {
   event: 'record_created',
   collection: 'towns',
   condition: { population: { gte: 5 } },
+  becomes: false,
   recipients: ['a@example.com'],
   subject: 's',
   body: 'b',
@@ -26,6 +27,14 @@ const rule = {
 test('a rule that is shown and sent again says the same', () => {
   const { id: _, enabled: __, __typename: ___, ...said } = rule;
   expect(inputOf(draftOf(rule))).toEqual(said);
+});
+
+test('only a change with a condition can make something true', () => {
+  const changed = { ...rule, event: 'record_updated', becomes: true };
+  expect(inputOf(draftOf(changed)).becomes).toBe(true);
+  expect(inputOf({ ...draftOf(changed), event: 'record_created' }).becomes).toBe(false);
+  expect(inputOf({ ...draftOf(changed), mode: 'all' }).becomes).toBe(false);
+  expect(inputOf(draftOf({ ...changed, becomes: false })).becomes).toBe(false);
 });
 
 test('a condition that cannot be shown as conditions is shown as JSON, and stays', () => {

@@ -14,6 +14,8 @@ export type RuleDraft = {
   mode: 'all' | 'conditions' | 'json';
   conditions: readonly Condition[];
   json: string;
+  /** Only when a change makes the condition true. */
+  becomes: boolean;
   recipients: readonly string[];
   subject: string;
   body: string;
@@ -28,6 +30,7 @@ export const NEW_RULE: RuleDraft = {
   mode: 'all',
   conditions: [],
   json: '',
+  becomes: true,
   recipients: [],
   subject: '',
   body: '',
@@ -44,6 +47,7 @@ export function draftOf(rule: RulePartsFragment): RuleDraft {
     mode: filter === null ? 'all' : conditions ? 'conditions' : 'json',
     conditions: conditions ?? [],
     json: filter ? JSON.stringify(filter, null, 2) : '',
+    becomes: rule.becomes,
     recipients: rule.recipients,
     subject: rule.subject,
     body: rule.body,
@@ -53,6 +57,11 @@ export function draftOf(rule: RulePartsFragment): RuleDraft {
 /** Whether conditions can be built from the fields of a collection. */
 export function canBuild({ event, collection }: RuleDraft): boolean {
   return isRecordEvent(event) && collection !== null;
+}
+
+/** Whether the event has values before it, from which the condition can become true. */
+export function canBecome({ event, mode }: Pick<RuleDraft, 'event' | 'mode'>): boolean {
+  return event === 'record_updated' && mode !== 'all';
 }
 
 /** What is wrong with the condition before it is sent; left out it would be a rule about everything. */
@@ -79,7 +88,16 @@ export function inputOf(draft: RuleDraft): CreateRuleMutationVariables {
   const { name, event, collection, recipients, subject, body } = draft;
   const filters = { all: null, conditions: toFilter(draft.conditions), json: parsed(draft.json) };
   const condition = filters[draft.mode];
-  return { name, event, collection, condition, recipients: [...recipients], subject, body };
+  return {
+    name,
+    event,
+    collection,
+    condition,
+    becomes: draft.becomes && canBecome(draft),
+    recipients: [...recipients],
+    subject,
+    body,
+  };
 }
 
 /** Addresses that were pasted together, as several; a template stays whole. */

@@ -32,6 +32,7 @@ export const automation = {
     summary: (event: string, collection: string | null) =>
       collection ? `${event} in ${collection}` : event,
     conditional: 'With a condition',
+    becoming: 'When a condition becomes true',
     to: (recipients: string) => `To ${recipients}`,
     inForce: (name: string) => `${name} is in force`,
     edit: (name: string) => `Change ${name}`,
@@ -60,6 +61,9 @@ export const automation = {
     json: 'Filter as JSON',
     jsonHint: 'For example {"amount": {"gte": 100}}',
     badJson: 'This is not a filter: it must be an object in JSON.',
+    howOften: 'Send the email',
+    whenItBecomes: 'When a change makes the condition true',
+    atEveryChange: 'At every change while the condition is true',
     meaning: (conditions: string) => `Only when ${conditions}`,
     and: ' and ',
     email: 'Email',

@@ -21,6 +21,7 @@ class NotificationRule(ObjectType):
     event = field(String, "What must happen, as `record_created`", non_null=True)
     collection = field(String, "Only in this collection; null for any")
     condition = field(JSON, "Only when this filter selects the record")
+    becomes = field(Boolean, "Only when a change makes the condition true, not while it stays true", non_null=True)
     recipients = field(items(String), "Addresses, or templates as {{ record.values.email }}", non_null=True)
     subject = field(String, "Template of the subject", non_null=True)
     body = field(String, "Template of the text", non_null=True)
@@ -99,6 +100,7 @@ class NotificationMutations:
         event=argument(String, "What must happen, as `record_created`", non_null=True),
         collection=argument(String, "Only in this collection"),
         condition=argument(JSON, "Only when this filter selects the record"),
+        becomes=argument(Boolean, "Only when a change makes the condition true: of `record_updated`, with a condition"),
         recipients=argument(items(String), "Addresses, or templates as {{ record.values.email }}", non_null=True),
         subject=argument(String, "Template of the subject", non_null=True),
         body=argument(String, "Template of the text", non_null=True),
@@ -127,7 +129,8 @@ class NotificationMutations:
     def resolve_create_notification_rule(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
         def create() -> Any:
             check_collection(info, arguments.get("collection"))
-            return info.context.calls.call("notifications", "create_rule", **arguments)
+            given = {name: value for name, value in arguments.items() if value is not None}
+            return info.context.calls.call("notifications", "create_rule", **given)
 
         return attempt("notification_rule", create)
 

@@ -116,10 +116,13 @@ def email(call: Call) -> Callable[[str, str], dict[str, Any]]:
     return waited
 
 
-def record_event(event_type: str = "record_created", *, collection: str = "people", **values: Any) -> Event:
-    """An event as the records service publishes it."""
+def record_event(
+    event_type: str = "record_created", *, collection: str = "people", diff: dict[str, Any] | None = None, **values: Any
+) -> Event:
+    """An event as the records service publishes it; without a `diff`, every value is new."""
     record = {"id": "r1", "collection": collection, "version": 1, "values": values}
-    diff = {name: [None, value] for name, value in values.items()}
+    if diff is None:
+        diff = {name: [None, value] for name, value in values.items()}
     data = {"collection": collection, "record": record, "diff": diff}
     return new_event("records", event_type, f"{collection}/r1", data, actor="u1")
 

@@ -63,6 +63,8 @@ def test_a_malformed_template_is_refused_naming_its_line(rule: Rule) -> None:
         ({"body": "x" * 20_001}, ("body", "too_long")),
         ({"body": "x\0"}, ("body", "invalid_characters")),
         ({"condition": {"name": {"eq": "x\0"}}}, ("condition", "invalid_characters")),
+        ({"becomes": True, "condition": {"name": {"eq": "x"}}}, ("becomes", "not_applicable")),
+        ({"becomes": True, "event": "record_updated"}, ("becomes", "not_applicable")),
         ({"event": "user_created", "body": "x", "subject": "x"}, ("collection", "not_applicable")),
         ({"event": "file_stored", "subject": "x"}, ("body", "unknown_variable")),
     ],

@@ -54,6 +54,19 @@ def test_the_condition_and_the_collection_are_respected(
     assert (message["subject"], message["text"].strip()) == ("100", "u1")
 
 
+def test_a_rule_about_what_becomes_true_writes_once(
+    rule: Rule, publish: Publish, catcher: MailCatcher, domain: str
+) -> None:
+    rule(event="record_updated", condition={"stage": {"eq": "won"}}, becomes=True, subject="{{ record.values.n }}")
+    for number, (before, after) in enumerate([("open", "lost"), ("lost", "won"), ("won", "won"), ("won", "lost")]):
+        diff = {"stage": [before, after]} if before != after else {"note": ["a", "b"]}
+        publish(record_event("record_updated", diff=diff, n=number, stage=after))
+    rule(event="record_updated", recipients=[f"last@{domain}"], subject="last")
+    publish(record_event("record_updated", stage="lost"))
+    catcher.wait_for(f"last@{domain}")
+    assert [message["subject"] for message in catcher.messages(f"to@{domain}")] == ["1"]
+
+
 def test_a_rule_that_is_off_sends_nothing(
     rule: Rule, call: Call, publish: Publish, catcher: MailCatcher, domain: str
 ) -> None:

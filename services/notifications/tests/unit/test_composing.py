@@ -153,3 +153,46 @@ def test_direct_messages_are_checked_whole() -> None:
     with pytest.raises(InvalidInput) as caught:
         direct_messages([], "", "", " ", "x" * 300)
     assert [problem.field for problem in caught.value.problems] == ["to", "subject", "text", "html", "key"]
+
+
+WON = {"stage": {"eq": "won"}}
+
+
+def updated(before: dict[str, Any], after: dict[str, Any]) -> Event:
+    diff = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+    data = {"collection": "people", "record": {"id": "r", "values": after}, "diff": diff}
+    return new_event("records", "record_updated", "people/r", data)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "always", "becomes"),
+    [
+        ({"stage": "lost", "name": "a"}, {"stage": "won", "name": "a"}, True, True),
+        ({"stage": None}, {"stage": "won"}, True, True),
+        ({"stage": "won", "name": "a"}, {"stage": "won", "name": "b"}, True, False),
+        ({"stage": "won"}, {"stage": "lost"}, False, False),
+        ({"stage": "lost", "name": "a"}, {"stage": "lost", "name": "b"}, False, False),
+    ],
+)
+def test_a_condition_that_becomes_true_is_told_from_one_that_stays_true(
+    before: dict[str, Any], after: dict[str, Any], always: bool, becomes: bool
+) -> None:
+    occurrence = occurrence_of(updated(before, after))
+    of_change = rule(event="record_updated", condition=WON)
+    assert applies(of_change, occurrence) is always
+    assert applies(rule(event="record_updated", condition=WON, becomes=True), occurrence) is becomes
+
+
+def test_a_condition_over_several_fields_becomes_true_by_either_of_them() -> None:
+    both = rule(event="record_updated", condition={"stage": {"eq": "won"}, "amount": {"gte": 10}}, becomes=True)
+    old = {"stage": "won", "amount": 5}
+    assert applies(both, occurrence_of(updated(old, {"stage": "won", "amount": 10})))
+    assert not applies(both, occurrence_of(updated(old, {"stage": "won", "amount": 6})))
+    assert not applies(both, occurrence_of(updated({"stage": "won", "amount": 10}, {"stage": "won", "amount": 11})))
+
+
+@pytest.mark.parametrize("diff", [{"stage": "won"}, {"stage": ["lost"]}, {"stage": ["a", "b", "c"]}, ["stage"]])
+def test_an_event_with_another_diff_is_of_the_wrong_shape(diff: Any) -> None:
+    data = {"collection": "people", "record": {"id": "r", "values": {}}, "diff": diff}
+    with pytest.raises(InvalidInput):
+        occurrence_of(new_event("records", "record_updated", "people/r", data))
