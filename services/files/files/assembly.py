@@ -6,7 +6,9 @@ from typing import NamedTuple
 from chassis.database import Database
 
 from files.catalogue import Catalogue
+from files.deletions import Deletions
 from files.downloads import Links
+from files.field_files import FieldFiles
 from files.presigning import Presigner, fixed
 from files.removals import Removals
 from files.settings import Settings
@@ -23,6 +25,8 @@ class Assembly(NamedTuple):
     bucket: Bucket
     uploads: Uploads
     catalogue: Catalogue
+    deletions: Deletions
+    field_files: FieldFiles
     trash: Trash
     removals: Removals
     thumbnails: Thumbnails
@@ -41,6 +45,8 @@ def assemble(settings: Settings, database: Database) -> Assembly:
         bucket=bucket,
         uploads=Uploads(database, bucket, presigner, catalogue, limits),
         catalogue=catalogue,
+        deletions=Deletions(database, catalogue, settings.trash_days),
+        field_files=FieldFiles(database),
         trash=Trash(database, settings.trash_days),
         removals=Removals(database, bucket),
         thumbnails=Thumbnails(database, bucket),

@@ -1,9 +1,9 @@
-"""The files that exist: who may see them, what they are attached to, and how one is deleted.
+"""The files that exist: who may see them, and what they are attached to.
 
 A file that is attached to nothing is its creator's and the admins'. One that is attached to a record is as the record
 is: the gateway asks records who may read and change that, and names the record with every change, so that a change
 whose record was not looked at, or is not the file's, finds no file. Files of a record in the trash are hidden until the
-record is restored.
+record is restored, deleted ones until they are restored themselves (`files.deletions`).
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,12 @@ from typing import Any
 from chassis.context import Context, Principal
 from chassis.database import Database
 from chassis.errors import Conflict, NotFound
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from files import events, removals
+from files import events
 from files.contract import File, FoundFile
 from files.declaration import check_attachment, is_plain
 from files.downloads import Links
-from files.keys import file_keys
 from files.models import STORED, files
 
 
@@ -44,11 +43,16 @@ class Catalogue:
         return [self._found(found[i]) if i in found else None for i in ids]
 
     def of_records(self, collection: str, records: Sequence[str]) -> list[list[File]]:
-        """The files attached to each of these records, oldest first."""
+        """The files attached to each of these records, oldest first; not those that are the value of a field."""
         wanted = [r for r in records if is_plain(r)] if is_plain(collection) else []
         query = (
             select(files)
-            .where(files.c.collection == collection, files.c.record.in_(wanted), files.c.trashed_at.is_(None))
+            .where(
+                files.c.collection == collection,
+                files.c.record.in_(wanted),
+                files.c.field.is_(None),
+                files.c.trashed_at.is_(None),
+            )
             .order_by(files.c.created_at, files.c.id)
         )
         with self._database.read() as connection:
@@ -58,43 +62,29 @@ class Catalogue:
             by_record.setdefault(row.record, []).append(self.shape(row))
         return [by_record.get(r, []) for r in records]
 
-    def attach(self, principal: Principal, file_id: str, collection: str, record: str) -> File:
+    def attach(self, context: Context, file_id: str, collection: str, record: str) -> File:
         """Attach a file to a record; again to the same one is fine.
 
-        Raises InvalidInput, Conflict when the creator's file is attached to another record, and NotFound.
+        Raises InvalidInput, Conflict when the creator's file is attached to another record or in a field, and NotFound.
         """
         check_attachment(collection, record)
         with self._database.begin() as connection:
-            row = _locked(connection, file_id)
-            if (row.collection, row.record) != (collection, record):
-                if not owns(principal, row.created_by):
-                    raise _missing()
-                if row.record is not None:
-                    raise Conflict("the file is attached to another record", code="already_attached")
-            attached = (
-                update(files)
-                .where(files.c.id == file_id)
-                .values(collection=collection, record=record)
-                .returning(*files.c)
-            )
-            return self.shape(connection.execute(attached).one())
-
-    def delete(self, context: Context, file_id: str, collection: str | None, record: str | None) -> str:
-        """Delete a file of this record, or an unattached one; its bytes go soon after. Raises NotFound."""
-        check_attachment(collection, record)
-        with self._database.begin() as connection:
-            row = _locked(connection, file_id)
-            if (row.collection, row.record) != (collection, record):
-                raise _missing()
-            if row.record is None and not owns(context.principal, row.created_by):
-                raise _missing()
-            connection.execute(delete(files).where(files.c.id == file_id))
-            removals.note(connection, file_keys(row.id, row.content_type))
-            events.deleted(connection, [row], context)
-        return file_id
+            row = locked(connection, file_id, files.c.trashed_at.is_(None))
+            if (row.collection, row.record, row.field) == (collection, record, None):
+                return self.shape(row)
+            if not owns(context.principal, row.created_by):
+                raise missing()
+            if row.record is not None:
+                where = "attached to another record" if row.field is None else "the value of a field"
+                raise Conflict(f"the file is {where}", code="already_attached")
+            values = {"collection": collection, "record": record}
+            attaching = update(files).where(files.c.id == file_id).values(**values).returning(*files.c)
+            attached = connection.execute(attaching).one()
+            events.attached(connection, attached, context)
+            return self.shape(attached)
 
     def _found(self, row: Row[Any]) -> FoundFile:
-        return FoundFile(file=self.shape(row), collection=row.collection, record=row.record)
+        return FoundFile(file=self.shape(row), collection=row.collection, record=row.record, field=row.field)
 
     def shape(self, row: Row[Any]) -> File:
         """A row of `files` as callers get it, with a fresh link."""
@@ -113,13 +103,15 @@ class Catalogue:
         )
 
 
-def _locked(connection: Connection, file_id: str) -> Row[Any]:
-    query = select(files).where(files.c.id == file_id, files.c.trashed_at.is_(None)).with_for_update()
+def locked(connection: Connection, file_id: str, which: ColumnElement[bool]) -> Row[Any]:
+    """The file's row if it is one of these, locked. Raises NotFound."""
+    query = select(files).where(files.c.id == file_id, which).with_for_update()
     row = connection.execute(query).one_or_none() if is_plain(file_id) else None
     if row is None:
-        raise _missing()
+        raise missing()
     return row
 
 
-def _missing() -> NotFound:
+def missing() -> NotFound:
+    """The error for a file that is not there, or not to be seen."""
     return NotFound("there is no such file")

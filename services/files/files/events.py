@@ -9,7 +9,7 @@ from chassis.context import SYSTEM, Context
 from chassis.events import new_event
 from sqlalchemy import Connection, Row
 
-from files.contract import FileDeleted, FileStored
+from files.contract import FileDeleted, FileMoved, FileStored
 from files.models import outbox
 
 BY_THE_SYSTEM = Context(principal=SYSTEM)
@@ -28,14 +28,27 @@ def stored(connection: Connection, row: Row[Any], context: Context) -> None:
     _append(connection, "file_stored", [data], context)
 
 
+def attached(connection: Connection, row: Row[Any], context: Context) -> None:
+    """`file_attached` for a row of `files` that has come to a record."""
+    _append(connection, "file_attached", [FileMoved(**_place(row))], context)
+
+
 def deleted(connection: Connection, rows: Sequence[Row[Any]], context: Context = BY_THE_SYSTEM) -> None:
-    """`file_deleted` for each of these former rows of `files`."""
-    data = [FileDeleted(id=row.id, name=row.name, collection=row.collection, record=row.record) for row in rows]
-    _append(connection, "file_deleted", data, context)
+    """`file_deleted` for each of these rows of `files`, which are gone or can only be restored."""
+    _append(connection, "file_deleted", [FileDeleted(**_place(row)) for row in rows], context)
+
+
+def restored(connection: Connection, rows: Sequence[Row[Any]], context: Context) -> None:
+    """`file_restored` for each of these rows of `files`."""
+    _append(connection, "file_restored", [FileMoved(**_place(row)) for row in rows], context)
+
+
+def _place(row: Row[Any]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("id", "name", "collection", "record", "field")}
 
 
 def _append(
-    connection: Connection, event_type: str, data: Sequence[FileStored | FileDeleted], context: Context
+    connection: Connection, event_type: str, data: Sequence[FileStored | FileDeleted | FileMoved], context: Context
 ) -> None:
     made = [
         new_event(

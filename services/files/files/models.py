@@ -45,6 +45,19 @@ files = Table(
     Column("trashed_at", DateTime(timezone=True), comment="since when its record is in the trash"),
     Column("record_event_at", DateTime(timezone=True), comment="time of the last event about its record"),
     Column("thumbnail", Text, comment="stored, or why there is none; null for no picture and while it is to be made"),
+    Column("deleted_at", DateTime(timezone=True), comment="when a person deleted it; trashed_at is set as well"),
+    Column("deleted_by", Text),
+    Column(
+        "record_trashed_at",
+        DateTime(timezone=True),
+        comment="since when its record is in the trash; what trashed_at becomes when the file is restored",
+    ),
+    Column("field", Text, comment="id of the FILES field that holds it; null for an attachment of the record itself"),
+    Column(
+        "field_version",
+        BigInteger,
+        comment="version of the record whose event last changed the membership in the field",
+    ),
     CheckConstraint("(collection is null) = (record is null)", name="attachment_is_whole"),
 )
 Index(None, files.c.collection, files.c.record)

@@ -33,7 +33,9 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     download_seconds: Annotated[
         int, Meta(description="How long a download link works", ge=1, le=S3_LONGEST_SIGNATURE)
     ] = 900
-    trash_days: Annotated[int, Meta(description="How long files of a deleted record are kept", ge=0, le=3650)] = 30
+    trash_days: Annotated[
+        int, Meta(description="How long deleted files, and files of a deleted record, are kept", ge=0, le=3650)
+    ] = 30
 
     @property
     def public_endpoint(self) -> str:

@@ -1,4 +1,7 @@
-"""What happens to a record happens to its files: hidden with it, back with it, deleted when it is past restoring.
+"""Files that are hidden and kept for a while: those of deleted records, and those that a person deleted.
+
+`trashed_at` says since when a file is hidden, whatever the reason; a file that has been hidden for `days` is removed.
+`record_trashed_at` and `deleted_at` are the two reasons, and each can end while the other holds.
 
 Events may come late, twice and out of order. A file remembers the time of the last one that concerned it, and an older
 one changes nothing; so these handlers need no inbox, and a record without files costs no write. An event of another
@@ -10,6 +13,7 @@ from typing import TypeVar
 
 import msgspec
 from chassis.arguments import invalid_shape
+from chassis.context import Context, Principal
 from chassis.database import Database
 from chassis.events import Event
 from sqlalchemy import ColumnElement, Connection, Delete, delete, func, or_, select, update
@@ -40,6 +44,7 @@ class _RecordPurged(msgspec.Struct):
 class _CollectionChanged(msgspec.Struct):
     collection: str
     action: str
+    removed_field: str | None = None
 
 
 Change = TypeVar("Change", _RecordChanged, _RecordPurged, _CollectionChanged)
@@ -62,10 +67,12 @@ class Trash:
         self._mark(concerned, event.time, deleted=event.type == "record_deleted")
 
     def collection_changed(self, event: Event) -> None:
-        """Hide the files of a deleted collection's records."""
+        """Hide the files of a deleted collection's records, and of a removed field."""
         change = _read(event, _CollectionChanged)
         if change.action == "delete":
             self._mark(files.c.collection == change.collection, event.time, deleted=True)
+        elif change.removed_field is not None:
+            self._remove_field(change.collection, change.removed_field, event)
 
     def empty(self) -> int:
         """Delete files that have been in the trash long enough, at most BATCH; returns how many."""
@@ -85,14 +92,27 @@ class Trash:
         """Delete files with what announces it and what removes their bytes; how many."""
         rows = connection.execute(statement.returning(*files.c)).all()
         removals.note(connection, [key for row in rows for key in file_keys(row.id, row.content_type)])
-        events.deleted(connection, rows)
+        events.deleted(connection, [row for row in rows if row.deleted_at is None])  # of the others it was told
         return len(rows)
+
+    def _remove_field(self, collection: str, field: str, event: Event) -> None:
+        """A field never comes back, so these files only wait for their end."""
+        held = (files.c.collection == collection) & (files.c.field == field) & files.c.deleted_at.is_(None)
+        hidden = func.coalesce(files.c.record_trashed_at, func.now())
+        removed = update(files).where(held).values(trashed_at=hidden, deleted_at=func.now(), deleted_by=event.actor)
+        with self._database.begin() as connection:
+            rows = connection.execute(removed.returning(*files.c)).all()
+            by = Context(principal=Principal(event.actor), traceparent=event.traceparent)
+            events.deleted(connection, rows, by)
 
     def _mark(self, concerned: ColumnElement[bool], at: datetime, *, deleted: bool) -> None:
         newer = or_(files.c.record_event_at.is_(None), files.c.record_event_at < at)
         # Counted from our own clock, the time in the trash is never cut short by a late event.
-        trashed_at = func.now() if deleted else None
-        marked = update(files).where(concerned, newer).values(trashed_at=trashed_at, record_event_at=at)
+        since = func.now() if deleted else None
+        hidden = func.coalesce(files.c.deleted_at, since) if deleted else files.c.deleted_at
+        marked = (
+            update(files).where(concerned, newer).values(trashed_at=hidden, record_trashed_at=since, record_event_at=at)
+        )
         with self._database.read() as connection:  # one statement, and no event for the relay to be woken for
             connection.execute(marked)
 

@@ -128,10 +128,12 @@ class Uploads:
         return len(given_up)
 
     def _find(self, principal: Principal, upload_id: str) -> Row[Any] | File:
-        """The upload, or the file that it has become; for their owner only."""
+        """The upload, or the file that it has become and that is not deleted; for their owner only."""
         with self._database.read() as connection:
             for table in (uploads, files):
                 query = select(table).where(table.c.id == upload_id)
+                if table is files:
+                    query = query.where(files.c.trashed_at.is_(None))
                 row = connection.execute(query).one_or_none() if is_plain(upload_id) else None
                 if row is not None and owns(principal, row.created_by):
                     return row if table is uploads else self._catalogue.shape(row)

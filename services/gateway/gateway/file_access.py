@@ -5,12 +5,11 @@ test holds all other code of the gateway to that. A file that is attached to not
 which the service sees to itself. What may not be seen is absent, and never forbidden.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
 
-from gateway.loaders import PENDING, Loads, then
+from gateway.loaders import Loads, then
 from gateway.rpc import Calls
 
 File = dict[str, Any]
@@ -18,13 +17,12 @@ File = dict[str, Any]
 
 def one(loads: Loads, id: str) -> Any:
     """The file, None when there is none to be seen; PENDING at first."""
-    return then(loads.item("files", "find_files", "ids", id), lambda found: _if_readable(loads, found))
+    return then(located(loads, id), lambda found: _if_readable(loads, found))
 
 
-def some(loads: Loads, ids: Iterable[str]) -> Any:
-    """Those of the files that there are to be seen, in this order; PENDING at first. All of them cost two calls."""
-    files = [one(loads, id) for id in ids]
-    return PENDING if PENDING in files else [file for file in files if file is not None]
+def located(loads: Loads, id: str) -> Any:
+    """The file with its `collection`, `record` and `field`, not checked; PENDING at first. Private ones are None."""
+    return loads.item("files", "find_files", "ids", id)
 
 
 def of_record(loads: Loads, record: dict[str, Any]) -> Any:
@@ -71,7 +69,7 @@ def delete(calls: Calls, id: str) -> str:
     found = _found(calls, id)
     collection, record = found["collection"], found["record"]
     if record is not None and not _may(calls, collection, record, "update"):
-        raise _no_update(collection)
+        raise no_update(collection)
     return str(calls.call("files", "delete_file", id=id, collection=collection, record=record))
 
 
@@ -79,9 +77,7 @@ def _if_readable(loads: Loads, found: dict[str, Any]) -> Any:
     if found["record"] is None:
         return found["file"]
     try:
-        readable = loads.item(
-            "records", "check_access", "ids", found["record"], collection=found["collection"], action="read"
-        )
+        readable = may_load(loads, found, "read")
     except NotFound:  # the collection has been deleted, and its files are about to be
         return None
     return then(readable, lambda yes: found["file"] if yes else None)
@@ -90,9 +86,30 @@ def _if_readable(loads: Loads, found: dict[str, Any]) -> Any:
 def _found(calls: Calls, id: str) -> dict[str, Any]:
     found: dict[str, Any] | None
     (found,) = calls.call("files", "find_files", ids=[id])
-    if found is None or (found["record"] is not None and not _may(calls, found["collection"], found["record"], "read")):
+    return seen(calls, found)
+
+
+def seen(calls: Calls, found: dict[str, Any] | None) -> dict[str, Any]:
+    """What was found, with its `collection`, `record` and `field`. Raises NotFound unless it is to be seen."""
+    if found is None or (found["record"] is not None and not may(calls, found, "read")):
         raise NotFound("there is no such file")
     return found
+
+
+def may_load(loads: Loads, found: dict[str, Any], action: str) -> Any:
+    """Whether the record of what was found may be treated so, in the field that holds it; PENDING at first."""
+    return loads.item("records", "check_access", "ids", found["record"], **_asked(found, action))
+
+
+def may(calls: Calls, found: dict[str, Any], action: str) -> bool:
+    """As `may_load`, waited for."""
+    (allowed,) = calls.call("records", "check_access", ids=[found["record"]], **_asked(found, action))
+    return bool(allowed)
+
+
+def _asked(found: dict[str, Any], action: str) -> dict[str, Any]:
+    asked = {"collection": found["collection"], "action": action}
+    return asked if found.get("field") is None else asked | {"field": found["field"]}
 
 
 def _check_target(calls: Calls, collection: str | None, record: str | None) -> None:
@@ -101,7 +118,7 @@ def _check_target(calls: Calls, collection: str | None, record: str | None) -> N
     if not _may(calls, collection, record, "read"):
         raise InvalidInput.at("record", "not_found", f"{collection} has no record {record[:80]}")
     if not _may(calls, collection, record, "update"):
-        raise _no_update(collection)
+        raise no_update(collection)
 
 
 def _may(calls: Calls, collection: str, record: str, action: str) -> bool:
@@ -109,7 +126,8 @@ def _may(calls: Calls, collection: str, record: str, action: str) -> bool:
     return bool(allowed)
 
 
-def _no_update(collection: str) -> Forbidden:
+def no_update(collection: str) -> Forbidden:
+    """The error for a record that may be read and not changed."""
     return Forbidden(f"you may not change this record of {collection}")
 
 

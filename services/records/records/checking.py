@@ -68,14 +68,17 @@ def _fields(definition: Definition, action: str) -> list[str] | None:
     return None if len(had) == len(every) else had
 
 
-def check(storage: Storage, name: str, ids: list[str], action: str) -> list[bool]:
-    """For each record whether the caller may do this; false where there is none. Raises InvalidInput, NotFound."""
+def check(storage: Storage, name: str, ids: list[str], action: str, field: str | None = None) -> list[bool]:
+    """For each record whether the caller may do this; false where there is none. Raises InvalidInput, NotFound.
+
+    With `field`, the id of one, whether they may do it with this field of the record; false where there is none.
+    """
     if action not in CHECKED:
         raise InvalidInput.at("action", "invalid_value", f"must be one of {', '.join(CHECKED)}")
     reaches = current.get().principal.has("viewer" if action == "read" else "editor")
 
     def work(definition: Definition) -> list[bool]:
-        limit = definition.rights[action].rows if isinstance(definition, Seen) else None
+        limit = _limit(definition, action, field)
         sql = (
             f"select t.id::text, {definition.current_version} from {definition.table} t "
             f"where t.id = any(%s::text[]::uuid[]) and {definition.base.rows} and {limit or 'true'}"
@@ -88,6 +91,17 @@ def check(storage: Storage, name: str, ids: list[str], action: str) -> list[bool
         return [reaches and record_id in found for record_id in wanted]
 
     return storage.with_definition(name, work)
+
+
+def _limit(definition: Definition, action: str, field: str | None) -> str | None:
+    """SQL: whether the row `t` may be treated so; None for every row."""
+    names = [f.name for f in definition.base.collection.fields if f.id == field]
+    if field is not None and not names:
+        return "false"
+    if not isinstance(definition, Seen):
+        return None
+    access = definition.rights[action]
+    return access.rows if action == "delete" else access.cells(names)
 
 
 def get_changed(storage: Storage, name: str, ids: list[str], source: dict[str, Any] | None) -> list[Raw]:

@@ -186,7 +186,7 @@ def remove_field(storage: Storage, name: str, field_name: str) -> Collection:
             *ddl.drop_unique(field),
             *ddl.drop_index(field),
         ])  # fmt: skip
-        return _changed(session, collection)
+        return _changed(session, collection, removed_field=field.id)
 
 
 def delete(storage: Storage, name: str, confirm_name: str) -> str:
@@ -246,12 +246,12 @@ def _next_position(session: Session, collection: Collection) -> int:
     return int(session.fetch(sql, (collection.id,))[0][0])
 
 
-def _changed(session: Session, before: Collection) -> Collection:
+def _changed(session: Session, before: Collection, removed_field: str | None = None) -> Collection:
     """The next version of a changed collection, announced; its view follows."""
     catalogue.bump(session, before.id)
     collection = catalogue.load(session, [before.name])[before.name]
     _run(session, ddl.report_view(collection))
-    announce(session, collection, "update")
+    announce(session, collection, "update", removed_field)
     return policy_rows.define(session, {collection.name: collection})[collection.name].collection
 
 
@@ -260,11 +260,15 @@ def _run(session: Session, statements: Iterable[str]) -> None:
         session.execute(statement)
 
 
-def announce(session: Session, collection: Collection, action: str) -> None:
+def announce(session: Session, collection: Collection, action: str, removed_field: str | None = None) -> None:
     """Write the event that a collection changed; `action`: create, update, delete."""
     data: dict[str, Any] = msgspec.to_builtins(
         CollectionChanged(
-            collection=collection.name, collection_id=collection.id, version=collection.version, action=action
+            collection=collection.name,
+            collection_id=collection.id,
+            version=collection.version,
+            action=action,
+            removed_field=removed_field,
         )
     )
     context = current.get()

@@ -203,14 +203,25 @@ class Group(msgspec.Struct, kw_only=True):
     values: list[Any]
 
 
+class NotedFile(msgspec.Struct, kw_only=True):
+    """A file as it was called when something happened to it."""
+
+    id: str
+    name: str
+
+
 class Change(msgspec.Struct, kw_only=True):
-    """One entry of a record's history. `action`: create, update, delete, restore; `diff`: {field: [before, after]}."""
+    """One entry of a record's history. `action`: create, update, delete, restore; `diff`: {field: [before, after]}.
+
+    Of files that are attached to the record: file_added, file_deleted, file_restored, with `file` and an empty diff.
+    """
 
     id: str
     at: datetime
     actor: str | None
     action: str
     diff: dict[str, tuple[Any, Any]]
+    file: NotedFile | None = None
 
 
 class ChangePage(msgspec.Struct, kw_only=True):
@@ -222,12 +233,16 @@ class ChangePage(msgspec.Struct, kw_only=True):
 
 
 class CollectionChanged(msgspec.Struct, kw_only=True):
-    """Event `collection_changed`, subject: the collection's name. `action`: create, update, delete."""
+    """Event `collection_changed`, subject: the collection's name. `action`: create, update, delete.
+
+    `removed_field`: the id of the field that an update took away.
+    """
 
     collection: str
     collection_id: str
     version: int
     action: str
+    removed_field: str | None = None
 
 
 class RecordChanged(msgspec.Struct, kw_only=True):
@@ -254,6 +269,26 @@ class RecordPurged(msgspec.Struct, kw_only=True):
     id: str
 
 
+class FilesOfField(msgspec.Struct, kw_only=True):
+    """The ids of a FILES field (its id, not its name) before and after a change."""
+
+    field: str
+    before: list[str] | None = None
+    after: list[str] | None = None
+
+
+class RecordFilesChanged(msgspec.Struct, kw_only=True):
+    """Event `record_files_changed`, subject `<collection>/<id>`: FILES fields of a record have other files.
+
+    `version` is the record's after the change.
+    """
+
+    collection: str
+    record: str
+    version: int
+    fields: list[FilesOfField]
+
+
 EVENTS: dict[str, type[msgspec.Struct]] = {
     "collection_changed": CollectionChanged,
     "record_created": RecordChanged,
@@ -261,4 +296,5 @@ EVENTS: dict[str, type[msgspec.Struct]] = {
     "record_deleted": RecordChanged,
     "record_restored": RecordChanged,
     "record_purged": RecordPurged,
+    "record_files_changed": RecordFilesChanged,
 }

@@ -24,6 +24,13 @@ MAX_PATTERN = 500
 MAX_INDEXED_TEXT = 500
 """Characters: what fits into an index entry of Postgres in UTF-8."""
 
+MAX_FILES = 100
+MAX_FILE_SIZE = 5 * 1024**4
+"""Bytes: the largest object that S3 stores."""
+MAX_MEDIA_TYPES = 50
+MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/(\*|[a-z0-9][a-z0-9!#$&^_.+-]{0,126})")
+"""RFC 6838, section 4.2, in lower case, or all subtypes of a type."""
+
 TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL, FieldType.URL})
 NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL})
 _NEVER_UNIQUE = frozenset({FieldType.LONG_TEXT, FieldType.BOOLEAN, FieldType.CHOICES, FieldType.JSON, FieldType.FILES})
@@ -173,6 +180,25 @@ def _on_delete(value: Any) -> str | None:
     return None if value in ("restrict", "clear", "delete") else "must be restrict, clear or delete"
 
 
+def _max_files(value: Any) -> str | None:
+    return None if type(value) is int and 1 <= value <= MAX_FILES else f"must be a whole number from 1 to {MAX_FILES}"
+
+
+def _max_size(value: Any) -> str | None:
+    fine = type(value) is int and 1 <= value <= MAX_FILE_SIZE
+    return None if fine else f"must be a whole number of bytes from 1 to {MAX_FILE_SIZE:,}"
+
+
+def _accept(value: Any) -> str | None:
+    fine = (
+        isinstance(value, list)
+        and 1 <= len(value) <= MAX_MEDIA_TYPES
+        and all(isinstance(item, str) and MEDIA_TYPE.fullmatch(item) for item in value)
+        and len(set(value)) == len(value)
+    )
+    return None if fine else f"must be a list of 1 to {MAX_MEDIA_TYPES} media types such as image/png or image/*"
+
+
 _Rule = Callable[[Any], str | None]
 _LENGTHS: dict[str, _Rule] = {"minLength": _length, "maxLength": _length}
 _RULES: dict[FieldType, dict[str, _Rule]] = {
@@ -185,6 +211,7 @@ _RULES: dict[FieldType, dict[str, _Rule]] = {
     FieldType.CHOICE: {"choices": _choices},
     FieldType.CHOICES: {"choices": _choices},
     FieldType.LINK: {"collection": _link_target, "onDelete": _on_delete},
+    FieldType.FILES: {"maxFiles": _max_files, "maxSize": _max_size, "accept": _accept},
 }
 _REQUIRED = {
     FieldType.CHOICE: ("choices",),

@@ -108,6 +108,8 @@ def _starts_with(column: Column, value: Any, place: str) -> Fragment:
 
 
 def _is_null(column: Column, value: Any, place: str) -> Fragment:
+    if column.type == "uuid[]":  # of files; an empty list may have been stored before it became null
+        return Fragment(f"coalesce(cardinality({column.sql}), 0) {'=' if value else '>'} 0", [])
     return Fragment(f"{column.sql} is {'' if value else 'not '}null", [])
 
 

@@ -27,7 +27,7 @@ def _get(storage: Storage, definition: Definition, ids: list[str], first: int, a
     sql = f"""
         select p.n, h.id::text, row_to_json(h)::text, {definition.current_version}
         from unnest(%(ids)s::text[]::uuid[]) with ordinality p (id, n) cross join lateral (
-            select id, at, actor, action, {diff} from history
+            select id, at, actor, action, {diff}, file from history
             where record_id = p.id and collection_id = %(collection)s{limit}
               and (%(after)s::uuid is null or id < %(after)s::uuid)
             order by id desc limit {first + 1}

@@ -60,6 +60,11 @@ history = Table(
     Column("actor", Text),
     Column("action", Text, nullable=False),
     Column("diff", JSONB, nullable=False),
+    Column(
+        "file",
+        JSONB,
+        comment="{id, name} of the file that was added, deleted or restored; null for a change of the record itself",
+    ),
     Index("ix_history_record_id", "record_id", text("id desc")),
 )
 

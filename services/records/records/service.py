@@ -3,11 +3,24 @@
 from typing import Annotated, Any
 
 from chassis.context import Context
+from chassis.events import Event
+from chassis.handlers import durable_handler
 from chassis.outbox import Relay
 from chassis.rpc import CallContext, rpc
 from msgspec import Meta
 
-from records import checking, collections, deleting, history, policies, reading, trash, trees, writing
+from records import (
+    checking,
+    collections,
+    deleting,
+    file_history,
+    history,
+    policies,
+    reading,
+    trash,
+    trees,
+    writing,
+)
 from records.aggregating import Question, aggregate
 from records.contract import (
     EVENTS,
@@ -263,10 +276,13 @@ class RecordsService:
     # --- access ----------------------------------------------------------------------------------------------------
 
     @rpc(safe=True, gather="ids")
-    def check_access(self, collection: str, ids: Many, action: str) -> list[bool]:
-        """For each record, whether the caller may do this (read, update, delete); false where there is none."""
+    def check_access(self, collection: str, ids: Many, action: str, field: str | None = None) -> list[bool]:
+        """For each record, whether the caller may do this (read, update, delete); false where there is none.
+
+        With the id of a field: whether they may read or update this field of the record.
+        """
         self.context.require("viewer")
-        return checking.check(self.storage, collection, ids, action)
+        return checking.check(self.storage, collection, ids, action, field)
 
     @rpc(safe=True, gather="collections")
     def get_rights(self, collections: Many) -> list[Rights]:
@@ -291,6 +307,13 @@ class RecordsService:
         """The policies of all collections, or one, of all roles, or one."""
         self.context.require("admin")
         return policies.list_policies(self.storage, collection, role)
+
+    # --- what happens elsewhere ------------------------------------------------------------------------------------
+
+    @durable_handler("files", *file_history.ACTIONS)
+    def handle_file_event(self, event: Event) -> None:
+        """Note in the history of its record what happens to an attached file."""
+        file_history.note(self.storage, event)
 
 
 SERVICE = RecordsService

@@ -5,6 +5,7 @@ Parameters: actor, trace (traceparent), version (of the definition: nothing happ
 
 from records.access_events import access_sql
 from records.columns import SQL_TYPES
+from records.contract import FieldType
 from records.definition import Definition
 from records.seen import Seen
 from records.verdicts import candidates, judged, verdict_join
@@ -33,7 +34,7 @@ def insert(definition: Definition) -> str:
             from made m join input i using (id) cross join lateral (
                 select {base.record} from (select m.*) t
             ) r
-        ), {_history(base, "create")}, {_event(base, "record_created")}
+        ), {_history(base, "create")}, {_event(base, "record_created")}{_files_event(base)}
         select record_id::text, {_answer(definition)}::text from change
         {"union all select id::text, null from refused" if limited else ""}
     """
@@ -58,6 +59,7 @@ def update(definition: Definition, field_ids: list[str]) -> str:
             from current, input i where t.id = current.id and current.version = %(expected)s{_allowed(definition)}
             returning t.*
         ), {_change(definition)}, {_history(definition, "update")}, {_event(definition, "record_updated")}
+        {_files_event(definition.base)}
         {_result(definition)}
     """
 
@@ -149,16 +151,39 @@ def _history(definition: Definition, action: str) -> str:
 
 def _event(definition: Definition, event_type: str) -> str:
     """The CloudEvent of the change, as `chassis.events.Event` reads it."""
+    data = f"""'collection', '{definition.name}', 'record', record, 'diff', diff,
+                'access', {"access" if definition.policies else "null"}"""
     return f"""outbox_entry as (
+            insert into outbox (type, event) select {_cloud_event(definition, event_type, "event", data)} from change
+        )"""
+
+
+def _files_event(definition: Definition) -> str:
+    """A CTE with the event of FILES fields that changed; nothing where there is no such field."""
+    fields = ", ".join(f"('{f.id}', '{f.name}')" for f in definition.collection.fields if f.type is FieldType.FILES)
+    if not fields:
+        return ""
+    data = f"""'collection', '{definition.name}', 'record', record_id, 'version', record -> 'version',
+                'fields', files.fields"""
+    return f""", files_entry as (
             insert into outbox (type, event)
-            select '{event_type}', convert_to(json_build_object(
-                'specversion', '1.0', 'datacontenttype', 'application/json', 'id', event, 'source', 'records',
+            select {_cloud_event(definition, "record_files_changed", "gen_random_uuid()", data)}
+            from change cross join lateral (
+                select json_agg(json_build_object(
+                    'field', f.id, 'before', diff -> f.name -> 0, 'after', diff -> f.name -> 1
+                )) as fields from (values {fields}) f (id, name) where diff -> f.name is not null
+            ) files where files.fields is not null
+        )"""
+
+
+def _cloud_event(definition: Definition, event_type: str, event_id: str, data: str) -> str:
+    """SQL: the two columns of the outbox, of a row of `change`; `data`: what its JSON object is built of."""
+    return f"""'{event_type}', convert_to(json_build_object(
+                'specversion', '1.0', 'datacontenttype', 'application/json', 'id', {event_id}, 'source', 'records',
                 'type', '{event_type}', 'subject', '{definition.name}/' || record_id, 'time', now(),
                 'actor', %(actor)s::text, 'traceparent', %(trace)s::text,
-                'data', json_build_object('collection', '{definition.name}', 'record', record, 'diff', diff,
-                'access', {"access" if definition.policies else "null"})
-            )::text, 'UTF8') from change
-        )"""
+                'data', json_build_object({data})
+            )::text, 'UTF8')"""
 
 
 def _result(definition: Definition) -> str:

@@ -17,7 +17,7 @@ import re2
 
 from records import numbers
 from records.contract import Field, FieldType
-from records.definitions import MAX_INDEXED_TEXT
+from records.definitions import MAX_FILES, MAX_INDEXED_TEXT
 
 MAX_INTEGER = 2**53 - 1
 """The largest whole number that every JSON reader keeps exactly (RFC 8259, section 6)."""
@@ -26,7 +26,6 @@ MAX_DIGITS = 15
 MAX_TEXT = {FieldType.TEXT: 10_000, FieldType.LONG_TEXT: 1_000_000, FieldType.EMAIL: 254, FieldType.URL: 2_048}
 MAX_JSON = 100_000
 """Bytes."""
-MAX_FILES = 100
 _ADDRESSES = frozenset({FieldType.EMAIL, FieldType.URL})
 _LISTS = frozenset({FieldType.CHOICES, FieldType.FILES})
 
@@ -59,11 +58,11 @@ def convert(field: Field, value: Any) -> Any:
 
 
 def _is_missing(field: Field, value: Any) -> bool:
-    """Null, an empty address; where something is required, also an empty text or list."""
+    """Null, an empty address, no files; where something is required, also an empty text or list."""
     if value == "":
         return field.type in _ADDRESSES or (field.required and field.type in MAX_TEXT)
     if value == []:
-        return field.required and field.type in _LISTS
+        return field.type is FieldType.FILES or (field.required and field.type in _LISTS)
     return value is None
 
 
@@ -214,8 +213,11 @@ def _link(field: Field, value: Any) -> str:
 
 
 def _files(field: Field, value: Any) -> list[str]:
-    if not isinstance(value, list) or len(value) > MAX_FILES:
-        raise Wrong("invalid_type", f"must be a list of at most {MAX_FILES} file ids")
+    most = min(field.options.get("maxFiles", MAX_FILES), MAX_FILES)
+    if not isinstance(value, list):
+        raise Wrong("invalid_type", "must be a list of file ids")
+    if len(value) > most:
+        raise Wrong("too_many", f"must have at most {most} {'file' if most == 1 else 'files'}, has {len(value)}")
     found = [to_uuid(item) for item in value]
     if None in found:
         raise Wrong("invalid_type", "must be the ids of files")

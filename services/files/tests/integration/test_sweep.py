@@ -1,15 +1,17 @@
 """The comparison of bucket and tables, with no age that protects."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import httpx
 from chassis import metrics
 from chassis.database import Database
 from chassis.migrations import upgrade
+from files.keys import OBJECT_PREFIX
 from files.presigning import Presigner
 from files.removals import Removals
 from files.service import FilesService
-from files.storage import Bucket
+from files.storage import Bucket, StoredObject
 from files.sweep import Finding, Sweep
 
 
@@ -53,3 +55,32 @@ def _put(bucket: Bucket, presigner: Presigner, key: str) -> None:
     url = presigner.url("PUT", key, 60, query={"partNumber": "1", "uploadId": multipart_id})
     httpx.put(url, content=b"x").raise_for_status()
     bucket.join(key, multipart_id, bucket.parts(key, multipart_id))
+
+
+class ListedBefore(Bucket):
+    """A file is stored after the listing has passed its place."""
+
+    def __init__(self, bucket: Bucket, presigner: Presigner, database: Database) -> None:
+        self.__dict__.update(bucket.__dict__)
+        self._store = lambda: _store(bucket, presigner, database)
+
+    def objects(self, prefix: str = "") -> Iterator[StoredObject]:
+        listed = list(super().objects(prefix))
+        if prefix == OBJECT_PREFIX:
+            self._store()
+        return iter(listed)
+
+
+def _store(bucket: Bucket, presigner: Presigner, database: Database) -> None:
+    _put(bucket, presigner, "files/late")
+    with database.begin() as connection:
+        connection.exec_driver_sql(
+            "insert into files (id, name, size, content_type) values ('late', 'late', 1, 'text/plain')"
+        )
+
+
+def test_a_file_stored_during_the_listing_is_not_lost(bucket: Bucket, presigner: Presigner, database_url: str) -> None:
+    upgrade("files", database_url)
+    database = Database(database_url)
+    assert list(Sweep(database, ListedBefore(bucket, presigner, database), young=timedelta(0)).findings()) == []
+    database.close()

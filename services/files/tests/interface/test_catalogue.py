@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from chassis.errors import Conflict, Forbidden, InvalidInput, NotFound
-from chassis.testing import EventTap, wait_for
+from chassis.testing import EventTap
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -83,6 +83,27 @@ def test_attaching_twice_is_fine_and_to_another_record_a_conflict(alice: Any) ->
         alice("attach_file", id=file["id"], collection="customers", record="")
 
 
+def test_attaching_is_an_event_once(alice: Any, events: EventTap) -> None:
+    file = alice.store(b"a", name="a.txt")
+    for _ in range(2):
+        alice("attach_file", id=file["id"], collection="customers", record="told")
+    other = alice.store(b"b")["id"]
+    alice("attach_file", id=other, collection="customers", record="told")
+    told = [e for e in events.wait_for("file_attached", 2) if e["data"]["record"] == "told"]
+    assert [e["subject"] for e in told] == [file["id"], other]
+    assert told[0]["actor"] == "alice"
+    assert told[0]["data"] == {
+        "id": file["id"], "name": "a.txt", "collection": "customers", "record": "told", "field": None,
+    }  # fmt: skip
+
+
+def test_a_file_in_the_trash_cannot_be_attached(alice: Any, sql: Callable[..., Any]) -> None:
+    file = alice.store(b"a")["id"]
+    sql("update files set trashed_at = now() where id = %s", file)
+    with pytest.raises(NotFound):
+        alice("attach_file", id=file, collection="customers", record="r")
+
+
 def test_viewers_change_nothing(alice: Any, person: Callable[..., Any]) -> None:
     file = alice.store(b"a", collection="customers", record="eve")
     eve = person("eve", "viewer")
@@ -96,20 +117,6 @@ def test_strangers_see_nothing(person: Callable[..., Any]) -> None:
     for method, arguments in (("find_files", {"ids": []}), ("list_record_files", {"collection": "c", "records": []})):
         with pytest.raises(Forbidden):
             stranger(method, **arguments)
-
-
-def test_a_deleted_file_is_gone_at_once_and_its_bytes_soon(
-    alice: Any, events: EventTap, keys: Callable[[], set[str]]
-) -> None:
-    file = alice.store(b"bytes", name="gone.txt", collection="customers", record="del")
-    assert alice("delete_file", id=file["id"], collection="customers", record="del") == file["id"]
-    assert alice.find(file["id"]) == [None]
-    wait_for(lambda: f"files/{file['id']}" not in keys(), "the bytes to go")
-    assert httpx.get(file["url"]).status_code == 404
-    (event,) = [e for e in events.wait_for("file_deleted") if e["subject"] == file["id"]]
-    assert event["data"] == {"id": file["id"], "name": "gone.txt", "collection": "customers", "record": "del"}
-    with pytest.raises(NotFound):
-        alice("delete_file", id=file["id"])
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,43 @@ def test_files_of_a_purged_record_are_deleted_at_once_and_no_others(
     assert f"files/{other}" in keys()
 
 
+def test_a_late_event_does_not_shorten_the_trash_period(
+    publish: Publish, record: dict[str, Any], file: str, sql: Callable[..., Any], visible: Callable[[str], bool]
+) -> None:
+    days = 24 * 60
+    publish("record_deleted", record, -40 * days)
+    wait_for(lambda: not visible(file), "the file to be hidden")
+    assert sql("select trashed_at > now() - interval '1 hour' from files where id = %s", file) == [(True,)]
+    publish("record_restored", record, -39 * days)
+    wait_for(lambda: visible(file), "the file to come back")
+
+
+def test_a_file_that_was_deleted_before_its_record_stays_deleted_when_the_record_is_restored(
+    alice: Any, publish: Publish, record: dict[str, Any], file: str, sql: Callable[..., Any]
+) -> None:
+    place = {"collection": "customers", "record": record["record"]["id"]}
+    alice("delete_file", id=file, **place)
+    publish("record_deleted", record, 1)
+    publish("record_restored", record, 2)
+    follow_up(publish, sql, record)
+    assert alice.find(file) == [None]
+    assert alice("restore_file", id=file, **place)["id"] == file
+    assert alice.find(file) != [None]
+
+
+def test_a_file_restored_while_its_record_is_in_the_trash_stays_hidden_with_it(
+    alice: Any, publish: Publish, record: dict[str, Any], file: str, sql: Callable[..., Any]
+) -> None:
+    place = {"collection": "customers", "record": record["record"]["id"]}
+    alice("delete_file", id=file, **place)
+    publish("record_deleted", record, 1)
+    wait_for(lambda: sql("select 1 from files where id = %s and record_trashed_at is not null", file), "the event")
+    alice("restore_file", id=file, **place)
+    assert alice.find(file) == [None]
+    publish("record_restored", record, 2)
+    wait_for(lambda: alice.find(file) != [None], "the file to come back")
+
+
 def test_a_deleted_collection_takes_its_files_along(
     alice: Any, publish: Publish, visible: Callable[[str], bool]
 ) -> None:

@@ -23,8 +23,9 @@ def nothing() -> flask.Response:
 
 
 def found(location: str) -> flask.Response:
-    """302: it is there."""
-    return flask.Response(b"", 302, {"Location": location})
+    """302: it is there, for now: the next request may be led elsewhere, or be refused."""
+    headers = {"Location": location, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return flask.Response(b"", 302, headers)
 
 
 def next_page(http: HttpRequest, cursor: str | None, *, more: bool) -> dict[str, str]:

@@ -3,9 +3,9 @@
 from typing import Any
 
 import flask
-from chassis.errors import InvalidInput
+from chassis.errors import InvalidInput, NotFound
 
-from gateway import file_access
+from gateway import deleted_files, file_access
 from gateway.rest import answers, shapes
 from gateway.rest.asked import Asked, renamed
 from gateway.rest.auth import PREFIX
@@ -61,6 +61,16 @@ def get_content(asked: Asked, id: str) -> flask.Response:
     return answers.found(file_access.get(asked.request.calls, id)["url"])
 
 
+@routes.route("GET", "/files/{id}/thumbnail", json=False)
+def get_thumbnail(asked: Asked, id: str) -> flask.Response:
+    """Lead to a small picture of it: a signed address, for some minutes."""
+    asked.parameters.check()
+    thumbnail = file_access.get(asked.request.calls, id)["thumbnail_url"]
+    if thumbnail is None:
+        raise NotFound("this file has no thumbnail")
+    return answers.found(thumbnail)
+
+
 @routes.route("POST", "/files/{id}/attach")
 def attach_file(asked: Asked, id: str) -> flask.Response:
     """Attach a stored file to a record."""
@@ -71,10 +81,17 @@ def attach_file(asked: Asked, id: str) -> flask.Response:
 
 @routes.route("DELETE", "/files/{id}")
 def delete_file(asked: Asked, id: str) -> flask.Response:
-    """Delete a file for good."""
+    """Delete a file; it can be restored for a while."""
     asked.parameters.check()
     file_access.delete(asked.request.calls, id)
     return answers.nothing()
+
+
+@routes.route("POST", "/files/{id}/restore")
+def restore_file(asked: Asked, id: str) -> flask.Response:
+    """Restore a deleted file."""
+    asked.parameters.check()
+    return _stored(deleted_files.restore(asked.request.calls, id), 200)
 
 
 def _stored(file: dict[str, Any], status: int) -> flask.Response:

@@ -3,7 +3,7 @@
 import flask
 from chassis.errors import NotFound
 
-from gateway import file_access
+from gateway import deleted_files, file_access
 from gateway.rest import answers, listing, shapes
 from gateway.rest.asked import Asked
 from gateway.rest.records import stored
@@ -39,3 +39,11 @@ def get_files(asked: Asked, collection: str, id: str) -> flask.Response:
     asked.parameters.check()
     found = file_access.list_of_record(asked.request.calls, collection, id)
     return answers.json({"items": [shapes.shown(file, shapes.FILE) for file in found]})
+
+
+@routes.route("GET", "/collections/{collection}/records/{id}/deleted-files")
+def get_deleted_files(asked: Asked, collection: str, id: str) -> flask.Response:
+    """The deleted files of a record that can be restored, the latest first."""
+    asked.parameters.check()
+    found = deleted_files.list_of_record(asked.request.calls, collection, id)
+    return answers.json({"items": [shapes.shown(file, shapes.DELETED_FILE) for file in found]})

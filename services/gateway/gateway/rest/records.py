@@ -6,6 +6,7 @@ from urllib.parse import quote
 import flask
 from chassis.errors import Conflict
 
+from gateway import field_files
 from gateway.rest import answers, listing, merging, shapes
 from gateway.rest.asked import JSON, MERGE_PATCH, Asked, as_object, found
 from gateway.rest.auth import PREFIX
@@ -29,9 +30,11 @@ def create_records(asked: Asked, collection: str) -> flask.Response:
     asked.parameters.check()
     body = asked.body()
     if isinstance(body, list):
+        field_files.check(asked.request.calls, collection, field_files.rows(body))
         made = shapes.many(asked.raw("records", "create_records", collection=collection, values=body))
         return answers.json(shapes.listed(shapes.record(each) for each in made if each), 201)
     values = [as_object(body)]
+    field_files.check(asked.request.calls, collection, [("", values[0])])
     raw = asked.raw("records", "create_records", strip="0.", collection=collection, values=values)
     (record,) = shapes.many(raw)
     assert record is not None
@@ -55,6 +58,7 @@ def update_record(asked: Asked, collection: str, id: str) -> flask.Response:
     version = expected(asked.http, lambda: stored(asked, collection, id), needed=True)
     if asked.http.mimetype == MERGE_PATCH and any(isinstance(value, dict) for value in changes.values()):
         changes = merging.merged(stored(asked, collection, id), changes)
+    field_files.check(asked.request.calls, collection, [("", changes)], id)
     return _changed(asked, "update_record", collection=collection, id=id, version=version, values=changes)
 
 

@@ -16,8 +16,12 @@ FILE = (
     "id", "name", "size", "content_type", "sha256", "created_at", "created_by", "url", "thumbnail_url",
     "collection", "record",
 )  # fmt: skip
+DELETED_FILE = (
+    "id", "name", "size", "content_type", "created_at", "created_by", "deleted_at", "deleted_by", "kept_until",
+    "collection", "record",
+)  # fmt: skip
 UPLOAD = ("id", "part_size", "parts", "expires_at")
-CHANGE = ("id", "at", "actor", "action", "diff")
+CHANGE = ("id", "at", "actor", "action", "diff", "file")
 
 
 class Stored(msgspec.Struct):

@@ -73,6 +73,7 @@ ACCESS: dict[str, str] = {
     "Mutation.attachFile": EDITOR,
     "Mutation.abortUpload": EDITOR,
     "Mutation.deleteFile": EDITOR,
+    "Mutation.restoreFile": EDITOR,
     "Mutation.createNotificationRule": ADMIN,
     "Mutation.updateNotificationRule": ADMIN,
     "Mutation.deleteNotificationRule": ADMIN,

@@ -6,7 +6,7 @@ from chassis.errors import InvalidInput
 from graphene import ID, Float, Int, String
 from graphql import GraphQLResolveInfo
 
-from gateway import file_access
+from gateway import deleted_files, file_access
 from gateway.schema.base import InputObjectType, ObjectType, argument, field, input_field, items
 from gateway.schema.common import DeletePayload, errors_field
 from gateway.schema.mutations import Payload, attempt
@@ -22,8 +22,30 @@ class File(ObjectType):
     content_type = field(String, "Media type, found by looking at the bytes", non_null=True)
     sha256 = field(String, "SHA-256 in hexadecimal, when it is known")
     created_at = field(DateTime, "When it was stored", non_null=True)
+    created_by = field(ID, "Who stored it; null for the system")
     url = field(String, "Where to get it; signed, and valid for some minutes", non_null=True)
     thumbnail_url = field(String, "Where to get a small picture of it, when there is one")
+
+
+class DeletedFile(ObjectType):
+    """A file that was deleted, and can be restored for a while."""
+
+    id = field(ID, "Never changes", non_null=True)
+    name = field(String, "Its name", non_null=True)
+    size = field(Float, "Bytes", non_null=True)
+    content_type = field(String, "Media type", non_null=True)
+    created_at = field(DateTime, "When it was stored", non_null=True)
+    created_by = field(ID, "Who stored it; null for the system")
+    deleted_at = field(DateTime, "When it was deleted", non_null=True)
+    deleted_by = field(ID, "Who deleted it; null for the system")
+    kept_until = field(DateTime, "Until when it can be restored", non_null=True)
+
+
+class NamedFile(ObjectType):
+    """A file that a change names."""
+
+    id = field(ID, "Never changes", non_null=True)
+    name = field(String, "What it was called", non_null=True)
 
 
 class UploadPart(ObjectType):
@@ -109,7 +131,13 @@ class FileMutations:
         id=argument(ID, "The upload's id", non_null=True),
     )
     delete_file = field(
-        DeletePayload, "Delete a file for good", non_null=True, id=argument(ID, "The file's id", non_null=True)
+        DeletePayload,
+        "Delete a file; it can be restored for a while",
+        non_null=True,
+        id=argument(ID, "The file's id", non_null=True),
+    )
+    restore_file = field(
+        FilePayload, "Restore a deleted file", non_null=True, id=argument(ID, "The file's id", non_null=True)
     )
 
     @staticmethod
@@ -136,3 +164,7 @@ class FileMutations:
     @staticmethod
     def resolve_delete_file(_: None, info: GraphQLResolveInfo, id: str) -> Payload:
         return attempt("deleted_id", lambda: file_access.delete(info.context.calls, id))
+
+    @staticmethod
+    def resolve_restore_file(_: None, info: GraphQLResolveInfo, id: str) -> Payload:
+        return attempt("file", lambda: deleted_files.restore(info.context.calls, id), camel=False)

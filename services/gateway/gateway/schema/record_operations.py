@@ -6,7 +6,7 @@ from chassis.errors import InvalidInput
 from graphene import ID, Int, String
 from graphql import GraphQLResolveInfo
 
-from gateway import page_sizes
+from gateway import field_files, page_sizes
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.common import DeletePayload, after_argument, errors_field, first_argument, selects
 from gateway.schema.mutations import Payload, attempt
@@ -132,20 +132,24 @@ class RecordMutations:
     def resolve_create_record(_: None, info: GraphQLResolveInfo, collection: str, values: Any) -> Payload:
         def create() -> Any:
             _must_be_object(values)
+            field_files.check(info.context.calls, collection, [("0.", values)])
             return _call(info, "create_records", collection=collection, values=[values])[0]
 
         return attempt("record", create, strip="0.", camel=False)
 
     @staticmethod
     def resolve_create_records(_: None, info: GraphQLResolveInfo, collection: str, values: list[Any]) -> Payload:
-        return attempt(
-            "records", lambda: _call(info, "create_records", collection=collection, values=values), camel=False
-        )
+        def create() -> Any:
+            field_files.check(info.context.calls, collection, field_files.rows(values))
+            return _call(info, "create_records", collection=collection, values=values)
+
+        return attempt("records", create, camel=False)
 
     @staticmethod
     def resolve_update_record(_: None, info: GraphQLResolveInfo, values: Any, **arguments: Any) -> Payload:
         def update() -> Any:
             _must_be_object(values)
+            field_files.check(info.context.calls, arguments["collection"], [("", values)], arguments["id"])
             return _call(info, "update_record", values=values, **arguments)
 
         return attempt("record", update, camel=False, current=True)

@@ -6,7 +6,7 @@ from chassis.errors import InvalidInput
 from graphene import ID, Int, String
 from graphql import GraphQLResolveInfo
 
-from gateway import file_access, page_sizes
+from gateway import deleted_files, field_files, file_access, page_sizes
 from gateway.loaders import then
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.collections import Collection
@@ -16,7 +16,7 @@ from gateway.schema.common import (
     first_argument,
     log_page,
 )
-from gateway.schema.files import File
+from gateway.schema.files import DeletedFile, File, NamedFile
 from gateway.schema.integrations import ExternalData
 from gateway.schema.mutations import Payload
 from gateway.schema.scalars import JSON, DateTime
@@ -34,8 +34,25 @@ class Change(ObjectType):
     id = field(ID, "Never changes", non_null=True)
     at = field(DateTime, "When", non_null=True)
     actor = field(ID, "Who; null for the system")
-    action = field(String, "create, update, delete or restore", non_null=True)
-    diff = field(JSON, "{field: [before, after]}", non_null=True)
+    action = field(
+        String,
+        "create, update, delete, restore; of an attached file file_added, file_deleted, file_restored",
+        non_null=True,
+    )
+    diff = field(JSON, "{field: [before, after]}; empty for an attached file", non_null=True)
+    file = field(NamedFile, "The attached file that was added, deleted or restored")
+    files = field(
+        items(NamedFile), "The files that the diff names by their ids, as far as they are kept", non_null=True
+    )
+
+    @staticmethod
+    def resolve_file(change: Payload, _: GraphQLResolveInfo) -> Any:
+        return change["file"]
+
+    @staticmethod
+    def resolve_files(change: Payload, info: GraphQLResolveInfo) -> Any:
+        record = change["record"]
+        return field_files.names(info.context.loads, record["collection"], record["id"], change["diff"])
 
 
 class ChangeConnection(ObjectType):
@@ -56,7 +73,14 @@ class Record(ObjectType):
     updated_at = field(DateTime, "When it was last changed", non_null=True)
     created_by = field(ID, "Who made it; null for the system")
     updated_by = field(ID, "Who changed it last; null for the system")
-    files = field(items(File), "Files attached to it, oldest first", non_null=True)
+    files = field(items(File), "Files attached to it, oldest first; not those of its FILES fields", non_null=True)
+    field_files = field(
+        items(File),
+        "The files of a FILES field, in their order",
+        non_null=True,
+        field=argument(String, "Name of the FILES field", non_null=True),
+    )
+    deleted_files = field(items(DeletedFile), "Its deleted files that can be restored, the latest first", non_null=True)
     history = field(
         ChangeConnection,
         "Who changed what, newest first",
@@ -96,10 +120,19 @@ class Record(ObjectType):
         return file_access.of_record(info.context.loads, record)
 
     @staticmethod
+    def resolve_field_files(record: Payload, info: GraphQLResolveInfo, field: str) -> Any:
+        collection = info.context.loads.item("records", "get_collections", "names", record["collection"])
+        return then(collection, lambda found: _field_files(record, info, found["fields"], field))
+
+    @staticmethod
+    def resolve_deleted_files(record: Payload, info: GraphQLResolveInfo) -> Any:
+        return deleted_files.of_record(info.context.loads, record)
+
+    @staticmethod
     def resolve_history(record: Payload, info: GraphQLResolveInfo, first: int, after: str | None = None) -> Any:
         kwargs = {"collection": record["collection"], "first": page_sizes.checked(first), "after": after}
         page = info.context.loads.item("records", "get_history", "ids", record["id"], **kwargs)
-        return then(page, lambda found: log_page(found, after))
+        return then(page, lambda found: log_page(_of_record(found, record), after))
 
     @staticmethod
     def resolve_external(record: Payload, info: GraphQLResolveInfo, source: str) -> Any:
@@ -119,6 +152,18 @@ class Record(ObjectType):
     @staticmethod
     def resolve_linked(record: Payload, info: GraphQLResolveInfo, **arguments: Any) -> Any:
         return _linked(record["id"], info, **arguments)
+
+
+def _of_record(page: Payload, record: Payload) -> Payload:
+    """The page of a history, each change with its record."""
+    return page | {"items": [{"file": None, **change, "record": record} for change in page["items"]]}
+
+
+def _field_files(record: Payload, info: GraphQLResolveInfo, fields: list[Payload], name: str) -> Any:
+    ids = [known["id"] for known in fields if known["name"] == name and known["type"] == "FILES"]
+    if not ids:
+        raise InvalidInput.at("field", "unknown_field", f"{record['collection']} has no such field of files")
+    return field_files.of_record(info.context.loads, record, name, ids[0])
 
 
 class RecordEdge(ObjectType):

@@ -1,5 +1,6 @@
 """What changes of a collection's records take, and how that is said to the records service."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from chassis.errors import InvalidInput, Problem
@@ -117,6 +118,17 @@ def tree(collection: Collection, given: Json, path: str = "") -> Json:
         else:
             plain[called] = value
     return {"values": values(collection, plain), "links": links, "linked": linked}
+
+
+def rows(collection: Collection, made: Json, path: str) -> Iterator[tuple[Collection, str, Json]]:
+    """(collection, what stands before its fields in a problem's place, values) of a tree's records."""
+    yield collection, path, made["values"]
+    for called, below in made["links"].items():
+        yield from rows(collection.links[called], below, f"{path}{called}.create.")
+    sources = {reverse.name: reverse.source for reverse in collection.reverses}
+    for linked in made["linked"]:
+        for index, below in enumerate(linked["records"]):
+            yield from rows(sources[linked["path"]], below, f"{path}{linked['path']}.create.{index}.")
 
 
 def _check_single(collection: Collection, link: str, given: Json, path: str) -> None:

@@ -1,6 +1,6 @@
 """The root fields of a collection: reading and changing its records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from graphql import (
     get_named_type,
 )
 
-from gateway import page_sizes
+from gateway import field_files, page_sizes
 from gateway.live.fields import changed_field
 from gateway.schema.auth import EDITOR, VIEWER
 from gateway.schema.common import selects
@@ -182,20 +182,35 @@ def _create_many(collection: Collection) -> Callable[..., Any]:
 def _make(info: GraphQLResolveInfo, collection: Collection, given: list[Json]) -> Any:
     if any(inputs.is_nested(collection, each) for each in given):
         trees = [inputs.tree(collection, each, f"{index}.") for index, each in enumerate(given)]
+        _check_files(info, collection, trees)
         return _call(info, "create_trees", collection=collection.name, records=trees)
     values = [inputs.values(collection, each) for each in given]
+    _check(info, collection, field_files.rows(values))
     return _call(info, "create_records", collection=collection.name, values=values)
+
+
+def _check_files(info: GraphQLResolveInfo, collection: Collection, trees: list[Json]) -> None:
+    """Raises InvalidInput naming the fields, of any collection, with files that they may not hold."""
+    every = [row for index, tree in enumerate(trees) for row in inputs.rows(collection, tree, f"{index}.")]
+    for each in dict.fromkeys(of for of, _, _ in every):
+        _check(info, each, [(path, values) for of, path, values in every if of is each])
+
+
+def _check(
+    info: GraphQLResolveInfo, collection: Collection, rows: Iterable[tuple[str, Json]], record: str | None = None
+) -> None:
+    field_files.check(info.context.calls, collection.name, rows, record, collection.fields.values())
 
 
 def _update(collection: Collection) -> Callable[..., Any]:
     def resolve(_: None, info: GraphQLResolveInfo, input: Json, **which: Any) -> Payload:
         values = inputs.values(collection, input)
-        payload = attempt(
-            collection.names.singular,
-            lambda: _call(info, "update_record", collection=collection.name, values=values, **which),
-            camel=False,
-            current=True,
-        )
+
+        def update() -> Any:
+            _check(info, collection, [("", values)], which["id"])
+            return _call(info, "update_record", collection=collection.name, values=values, **which)
+
+        payload = attempt(collection.names.singular, update, camel=False, current=True)
         return _in_typed_names(collection, payload)
 
     return resolve

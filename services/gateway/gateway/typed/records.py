@@ -15,7 +15,7 @@ from graphql import (
     GraphQLString,
 )
 
-from gateway import file_access
+from gateway import field_files
 from gateway.page_sizes import MAX_FIRST
 from gateway.schema.leaves import ChoiceLeaf, Leaf, ValueLeaf
 from gateway.schema.records import Record, RecordConnection, RecordEdge
@@ -92,7 +92,7 @@ def _field(types: Types, collection: Collection, name: str, definition: dict[str
         return _link(types, collection, name, text)
     if kind == "FILES":
         files = GraphQLNonNull(GraphQLList(GraphQLNonNull(types.generic("File"))))
-        return {name: GraphQLField(files, resolve=_files(name), description=text)}
+        return {name: GraphQLField(files, resolve=_files(name, definition["id"]), description=text)}
     if kind == "CHOICES":
         choices = GraphQLList(GraphQLNonNull(types.enum(collection, definition)))
         return {name: GraphQLField(choices, resolve=_choices(name, definition), description=text)}
@@ -136,9 +136,9 @@ def _choices(name: str, definition: dict[str, Any]) -> Callable[..., Any]:
     return resolve
 
 
-def _files(name: str) -> Callable[..., Any]:
+def _files(name: str, field_id: str) -> Callable[..., Any]:
     def resolve(record: Payload, info: GraphQLResolveInfo) -> Any:
-        return file_access.some(info.context.loads, record["values"].get(name) or [])
+        return field_files.of_record(info.context.loads, record, name, field_id)
 
     return resolve
 

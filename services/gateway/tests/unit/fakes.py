@@ -31,6 +31,10 @@ class FakeClient:
         self.calls.append((service, method, kwargs))
         return FakeReply(lambda: self._services[service][method](**kwargs))
 
+    def replace(self, **services: dict[str, Callable[..., Any]]) -> None:
+        """Answer these services' methods from other functions."""
+        self._services = services
+
     def names(self) -> list[str]:
         return [f"{service}.{method}" for service, method, _ in self.calls]
 

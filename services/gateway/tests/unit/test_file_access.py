@@ -82,10 +82,27 @@ def test_any_other_file_is_absent(loads: Loads, id: str) -> None:
     assert settled(loads, lambda: file_access.one(loads, id)) is None
 
 
-def test_some_of_many_come_in_order_for_two_calls_and_one_more_per_collection(loads: Loads, client: FakeClient) -> None:
+def test_files_in_a_field_are_seen_by_those_who_read_the_field(client: FakeClient, loads: Loads, calls: Calls) -> None:
+    def in_field(ids: list[str]) -> list[Any]:
+        places = {"seen": "f_open", "hidden": "f_shut"}
+        return [{"file": file(i), "collection": "people", "record": "readable", "field": places[i]} for i in ids]
+
+    def check(collection: str, ids: list[str], action: str, field: str | None = None) -> list[bool]:
+        return [field == "f_open"] * len(ids)
+
+    client.replace(files={"find_files": in_field}, records={"check_access": check})
+    assert settled(loads, lambda: file_access.one(loads, "seen")) == file("seen")
+    assert settled(loads, lambda: file_access.one(loads, "hidden")) is None
+    assert file_access.get(calls, "seen") == file("seen")
+    for ask in (file_access.get, file_access.delete):
+        with pytest.raises(NotFound):
+            ask(calls, "hidden")
+
+
+def test_many_files_cost_two_calls_and_one_more_per_collection(loads: Loads, client: FakeClient) -> None:
     ids = ["full", "none", "shut", "mine", "lost", "open"]
-    found = settled(loads, lambda: file_access.some(loads, ids))
-    assert [each["id"] for each in found] == ["full", "mine", "open"]
+    found = settled(loads, lambda: [file_access.one(loads, id) for id in ids])
+    assert [each and each["id"] for each in found] == ["full", None, None, "mine", None, "open"]
     assert sorted(client.names()) == ["files.find_files", "records.check_access", "records.check_access"]
 
 

@@ -58,6 +58,8 @@ def meant(field_type: FieldType, value: Any) -> Any:
     """What a value stands for, by rules of its own: two of one meaning are equal."""
     if value is None or (value == "" and field_type in (FieldType.EMAIL, FieldType.URL)):
         return None
+    if value == [] and field_type is FieldType.FILES:
+        return None
     if field_type in (FieldType.DECIMAL, FieldType.INTEGER):
         return Decimal(str(value))
     if field_type is FieldType.DATETIME:

@@ -59,6 +59,14 @@ def test_each_type_stands_without_options_or_says_which_it_needs(field_type: Fie
         ),
         ("LINK", "collection", [5, "No", ["a"], "", 'x"'], ["countries"]),
         ("LINK", "onDelete", ["cascade", 1, ["clear"]], ["restrict", "clear", "delete"]),
+        ("FILES", "maxFiles", [0, 101, "5", True, 1.5], [1, 100]),
+        ("FILES", "maxSize", [0, 5 * 1024**4 + 1, "5", True], [1, 5 * 1024**4]),
+        (
+            "FILES",
+            "accept",
+            [[], "image/*", ["image"], ["*/*"], ["Image/PNG"], ["image/*", "image/*"], ["a/b"] * 51, [5]],
+            [["image/*"], ["application/pdf", "text/csv"]],
+        ),
     ],
 )
 def test_the_value_of_an_option_follows_its_rule(

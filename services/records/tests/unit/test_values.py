@@ -52,6 +52,8 @@ TAKEN: list[tuple[Field, Any, Any]] = [
     (field("LINK"), ID.upper(), ID),
     (field("FILES"), [ID], [ID]),
     (field("FILES"), None, None),
+    (field("FILES"), [], None),
+    (field("FILES", maxFiles=1), [ID], [ID]),
 ]
 REFUSED: list[tuple[Field, Any, str]] = [
     (field("TEXT"), 5, "invalid_type"),
@@ -124,7 +126,8 @@ REFUSED: list[tuple[Field, Any, str]] = [
     (field("FILES"), ID, "invalid_type"),
     (field("FILES"), ["x"], "invalid_type"),
     (field("FILES"), [ID, ID.upper()], "duplicate"),
-    (field("FILES"), [ID] * 101, "invalid_type"),
+    (field("FILES"), [ID] * 101, "too_many"),
+    (field("FILES", maxFiles=1), [ID, ID[:-1] + "2"], "too_many"),
 ]
 
 

@@ -95,7 +95,6 @@ def _things() -> dict[str, Schema]:
          "unique": flag, "indexed": flag, "help": TEXT_OR_NULL, "options": {"type": "object"}}
     )  # fmt: skip
     group = thing({"key": {"type": "object"}, "values": {"type": "object"}})
-    change = thing({"id": UUID, "at": MOMENT, "actor": PERSON, "action": TEXT, "diff": {"type": "object"}})
     return {
         "Problem": {
             "type": "object",
@@ -113,7 +112,7 @@ def _things() -> dict[str, Schema]:
         ),
         "Collections": thing({"items": {"type": "array", "items": ref("schemas", "Collection")}}),
         "Field": field,
-        "Change": change,
+        "Change": _change(),
         "Changes": page(ref("schemas", "Change")),
         "Aggregates": thing({"items": {"type": "array", "items": group}}),
         "File": thing(
@@ -121,12 +120,26 @@ def _things() -> dict[str, Schema]:
              "createdAt": MOMENT, "createdBy": PERSON, "url": TEXT, "thumbnailUrl": TEXT_OR_NULL,
              "collection": TEXT_OR_NULL, "record": TEXT_OR_NULL}
         ),
+        "DeletedFiles": thing({"items": {"type": "array", "items": _deleted_file()}}),
         "Files": thing({"items": {"type": "array", "items": ref("schemas", "File")}}),
         "Upload": thing(
             {"id": TEXT, "partSize": whole, "parts": {"type": "array", "items": thing({"number": whole, "url": TEXT})},
              "expiresAt": MOMENT}
         ),
     }  # fmt: skip
+
+
+def _deleted_file() -> Schema:
+    return thing(
+        {"id": TEXT, "name": TEXT, "size": {"type": "number"}, "contentType": TEXT, "createdAt": MOMENT,
+         "createdBy": PERSON, "deletedAt": MOMENT, "deletedBy": PERSON, "keptUntil": MOMENT,
+         "collection": TEXT_OR_NULL, "record": TEXT_OR_NULL}
+    )  # fmt: skip
+
+
+def _change() -> Schema:
+    noted = {"anyOf": [thing({"id": TEXT, "name": TEXT}), {"type": "null"}]}
+    return thing({"id": UUID, "at": MOMENT, "actor": PERSON, "action": TEXT, "diff": {"type": "object"}, "file": noted})
 
 
 def _inputs() -> dict[str, Schema]:

@@ -57,7 +57,8 @@ def _typed(field: Field, *, written: bool) -> Schema:
         return _choices(field) if written else {"type": "array", "items": {"type": "string"}}
     if kind == "FILES":
         uuids: Schema = {"type": "array", "items": {"type": "string", "format": "uuid"}}
-        return uuids | {"maxItems": MAX_FILES, "uniqueItems": True} if written else uuids
+        most = min(options.get("maxFiles", MAX_FILES), MAX_FILES)
+        return uuids | {"maxItems": most, "uniqueItems": True} if written else uuids
     return dict(_PLAIN.get(kind, {}))
 
 

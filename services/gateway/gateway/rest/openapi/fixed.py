@@ -120,12 +120,19 @@ def _files() -> dict[str, Schema]:
             "getFileContent", "A signed address of its bytes, for some minutes", moved, tag=FILES, parameters=[part],
             problems=_GONE,
         ),
+        "GET /files/{id}/thumbnail": operation(
+            "getFileThumbnail", "A signed address of a small picture of it, for some minutes", moved, tag=FILES,
+            parameters=[part], problems=_GONE,
+        ),
+        "POST /files/{id}/restore": operation(
+            "restoreFile", "Restore a deleted file", file, tag=FILES, parameters=[part], problems=_GONE, changes=True,
+        ),
         "POST /files/{id}/attach": operation(
             "attachFile", "Attach a file to a record", file, tag=FILES, parameters=[part],
             body=ref("schemas", "Attachment"), problems=_GONE, changes=True,
         ),
         "DELETE /files/{id}": operation(
-            "deleteFile", "Delete a file for good", NOTHING, tag=FILES, parameters=[part], problems=_GONE,
-            changes=True,
+            "deleteFile", "Delete a file; it can be restored for a while", NOTHING, tag=FILES, parameters=[part],
+            problems=_GONE, changes=True,
         ),
     }  # fmt: skip

@@ -70,6 +70,7 @@ class Described:
             found[f"/collections/{self.name}/aggregate"] = {"get": self._aggregate()}
             found[f"{one}/history"] = {"parameters": [_ID], "get": self._history()}
             found[f"{one}/files"] = {"parameters": [_ID], "get": self._files()}
+            found[f"{one}/deleted-files"] = {"parameters": [_ID], "get": self._deleted_files()}
         if self._rights["create"]:
             found[base]["post"] = self._create()
         if self._rights["update"]:
@@ -138,6 +139,10 @@ class Described:
     def _files(self) -> Schema:
         answer = answered(ref("schemas", "Files"), "Its files, oldest first")
         return self._operation("files", "The files attached to it", answer, problems=_GONE)
+
+    def _deleted_files(self) -> Schema:
+        answer = answered(ref("schemas", "DeletedFiles"), "Its deleted files, the latest first")
+        return self._operation("deletedFiles", "Its deleted files that can be restored", answer, problems=_GONE)
 
     def _aggregate(self) -> Schema:
         numbers = [field["name"] for field in self.readable if field["type"] in ("INTEGER", "DECIMAL")]
