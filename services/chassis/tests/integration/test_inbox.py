@@ -1,13 +1,14 @@
 """The inbox on a real database."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from chassis.database import Database, metadata
 from chassis.events import new_event
 from chassis.inbox import first_time, forget, inbox_table
 from chassis.testing import private_database
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 tables = metadata()
 inbox = inbox_table(tables)
@@ -38,6 +39,16 @@ def test_an_event_whose_effect_was_rolled_back_is_new_again(database: Database) 
         assert first_time(connection, inbox, event, "count")
         connection.rollback()
         assert first_time(connection, inbox, event, "count")
+
+
+@pytest.mark.parametrize(("days", "forgotten"), [(29, 0), (31, 1)])
+def test_an_entry_is_kept_for_thirty_days(database: Database, days: int, forgotten: int) -> None:
+    event = new_event("toys", "toy_created", "toy-1", {})
+    with database.begin() as connection:
+        first_time(connection, inbox, event, "count")
+        connection.execute(update(inbox).values(handled_at=func.now() - timedelta(days=days)))
+        assert forget(connection) == forgotten
+        assert first_time(connection, inbox, event, "count") == bool(forgotten)
 
 
 def test_old_entries_are_forgotten(database: Database) -> None:
