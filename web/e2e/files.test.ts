@@ -8,6 +8,10 @@ import { Api } from './support/api';
 import { administrator } from './support/person';
 
 const BYTES = randomBytes(20_000_000);
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgAAAAAgAB4iG8MwAAAABJRU5ErkJggg==',
+  'base64',
+);
 const FOLDER = mkdtempSync(join(tmpdir(), 'dossier-'));
 
 afterAll(() => rmSync(FOLDER, { recursive: true }));
@@ -53,6 +57,38 @@ test('a large file is sent with its progress shown, and comes back the same; ano
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: texts.records.delete }).click();
   await page.getByText(texts.files.none).waitFor();
+
+  await page.getByRole('button', { name: texts.files.deletedFiles(1) }).click();
+  await page.getByRole('button', { name: /^Restore dossier/ }).click();
+  await link.waitFor();
+  await page.getByRole('tab', { name: texts.history.tab }).click();
+  for (const action of ['file_added', 'file_deleted', 'file_restored']) {
+    await page.getByText(texts.history.actions[action] ?? '').waitFor();
+  }
+});
+
+test('a picture opens by a link that is signed when it is clicked, its thumbnail comes by itself', async () => {
+  const api = await Api.signIn();
+  await api.createCollection('roofs', 'Roofs', [{ name: 'name', label: 'Name', type: 'TEXT' }]);
+  const [id = ''] = await api.createRecords('roofs', [{ name: 'North' }]);
+  const path = join(FOLDER, 'roof.png');
+  writeFileSync(path, PNG);
+  const page = await administrator();
+  await page.goto(`/collections/roofs/records/${id}?tab=files`);
+  await page.locator('input[type=file]').setInputFiles(path);
+  const link = page.getByRole('link', { name: 'roof.png' });
+  await link.waitFor();
+  const thumbnail = page.locator('img[src$="/thumbnail"]');
+  await expect
+    .poll(() => thumbnail.evaluate((image) => (image as HTMLImageElement).naturalWidth > 0))
+    .toBe(true);
+  expect(await link.getAttribute('href')).toMatch(/^\/api\/v1\/files\/[0-9a-f-]+\/content$/);
+  const began = Date.now();
+  const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
+  await opened.waitForLoadState();
+  const signed = new URL(opened.url()).searchParams.get('X-Amz-Date') ?? '';
+  const at = Date.parse(signed.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  expect(at).toBeGreaterThan(began - 2_000);
 });
 
 test('a file that is dropped is sent, too', async () => {

@@ -56,6 +56,16 @@ function Option({ name, value, error, onChange }: OptionProps) {
           withAsterisk
         />
       );
+    case 'accept':
+      return (
+        <TagsInput
+          label={label}
+          description={texts.design.acceptHint}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={onChange}
+          error={error}
+        />
+      );
     case 'collection':
       return <TargetChoice label={label} value={value} error={error} onChange={onChange} />;
     case 'onDelete':

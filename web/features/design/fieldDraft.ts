@@ -48,6 +48,7 @@ export const OPTIONS_OF: Readonly<Partial<Record<FieldType, readonly string[]>>>
   CHOICE: ['choices'],
   CHOICES: ['choices'],
   LINK: ['collection', 'onDelete'],
+  FILES: ['maxFiles', 'maxSize', 'accept'],
 };
 
 /** Types that cannot be unique or indexed. */
@@ -58,7 +59,11 @@ export function givenOptions({ type, options }: FieldDraft): Record<string, unkn
   const known = OPTIONS_OF[type] ?? [];
   return Object.fromEntries(
     Object.entries(options).filter(
-      ([name, value]) => known.includes(name) && value !== '' && value !== null,
+      ([name, value]) =>
+        known.includes(name) &&
+        value !== '' &&
+        value !== null &&
+        !(name === 'accept' && Array.isArray(value) && value.length === 0),
     ),
   );
 }

@@ -10,9 +10,15 @@ import {
   TextInput,
 } from '@mantine/core';
 import { DateInput, DateTimePicker } from '@mantine/dates';
+import dynamic from 'next/dynamic';
 import { texts } from '@/lib/texts';
 import { choicesOf, type Field, limitOf } from './definition';
 import { LinkInput } from './LinkInput';
+
+// Comes only with a form that has such a field.
+const FilesInput = dynamic(() =>
+  import('@/features/files/FilesInput').then((part) => part.FilesInput),
+);
 
 type Props = {
   field: Field;
@@ -128,7 +134,7 @@ export function FieldInput({ field, value, onChange, error, hideLabel }: Props) 
     case 'LINK':
       return <LinkInput {...common} field={field} value={text || null} onChange={onChange} />;
     case 'FILES':
-      return null;
+      return <FilesInput {...common} field={field} value={value} onChange={onChange} />;
     default:
       return (
         <TextInput

@@ -55,6 +55,18 @@ export function limitOf(
   return typeof limit === 'number' ? limit : undefined;
 }
 
+/** How many files a FILES field takes; undefined for as many as the API takes. */
+export function mostFilesOf(field: Field): number | undefined {
+  const most = option(field, 'maxFiles');
+  return typeof most === 'number' ? most : undefined;
+}
+
+/** The media types that a FILES field takes; undefined for all. */
+export function acceptedBy(field: Field): string[] | undefined {
+  const accepted = option(field, 'accept');
+  return Array.isArray(accepted) ? accepted.map(String) : undefined;
+}
+
 /** The field that a person knows a record by: called name or title, or else the first short text. */
 export function titleField(fields: readonly Field[]): Field | undefined {
   const texts = fields.filter((field) => ['TEXT', 'EMAIL', 'CHOICE', 'URL'].includes(field.type));

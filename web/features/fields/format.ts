@@ -26,6 +26,9 @@ export function formatValue(field: Pick<Field, 'type'>, value: unknown): string 
   if (typeof value === 'string' && field.type === 'DATETIME') {
     return formatMoment(value);
   }
+  if (Array.isArray(value) && field.type === 'FILES') {
+    return value.length === 0 ? '' : texts.files.count(value.length);
+  }
   if (Array.isArray(value)) {
     return value.map(String).join(', ');
   }

@@ -1,18 +1,22 @@
 'use client';
 
 import { useApolloClient, useMutation } from '@apollo/client/react';
-import { ActionIcon, Anchor, Group, Image, Text } from '@mantine/core';
+import { ActionIcon, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { IconFile, IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '@tabler/icons-react';
 import { ConfirmModal } from '@/components/ConfirmModal';
+import { formatMoment } from '@/features/fields/format';
+import { Actor } from '@/features/history/Actor';
 import type { FilePartsFragment } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
+import { FileLink } from './FileLink';
+import { FilePicture } from './FilePicture';
 import styles from './FileRow.module.css';
-import { DeleteFile } from './queries';
+import { DeleteFile, FilesOfRecord } from './queries';
 import { formatSize } from './size';
 
-/** A file that is there: its picture, its name that opens it, and a way to delete it. */
+/** A file that is there: its picture, its name that opens it, who stored it, and a way to delete it. */
 export function FileRow({ file }: { file: FilePartsFragment }) {
   const client = useApolloClient();
   const [remove, { data, error, loading }] = useMutation(DeleteFile);
@@ -26,31 +30,18 @@ export function FileRow({ file }: { file: FilePartsFragment }) {
     client.cache.evict({ id: client.cache.identify({ __typename: 'File', id: file.id }) ?? '' });
     client.cache.gc();
     notifications.show({ color: 'green', message: texts.files.deleted(file.name) });
+    await client.refetchQueries({ include: [FilesOfRecord] }); // it is among the deleted ones now
   }
 
   return (
     <div className={styles.row}>
       <Group wrap="nowrap">
-        {file.thumbnailUrl ? (
-          <Image src={file.thumbnailUrl} alt="" w={56} h={56} fit="cover" radius="sm" />
-        ) : (
-          <div className={styles.sheet}>
-            <IconFile size={26} stroke={1.3} aria-hidden />
-          </div>
-        )}
+        <FilePicture file={file} size={56} />
         <div style={{ flex: 1, minWidth: 0 }}>
-          <Anchor
-            href={file.url}
-            target="_blank"
-            rel="noreferrer"
-            size="sm"
-            truncate
-            display="block"
-          >
-            {file.name}
-          </Anchor>
+          <FileLink file={file} />
           <Text size="xs" c="dimmed">
-            {formatSize(file.size)} · {file.contentType}
+            {formatSize(file.size)} · {file.contentType} · {formatMoment(file.createdAt)} ·{' '}
+            <Actor id={file.createdBy} />
           </Text>
         </div>
         <ActionIcon

@@ -10,11 +10,13 @@ import { Problem } from '@/components/Problem';
 import { Surface } from '@/components/Surface';
 import { useCloseGuard } from '@/components/useLeaveGuard';
 import { readFragment } from '@/lib/gql';
-import type { FilePartsFragment } from '@/lib/gql/graphql';
+import type { DeletedPartsFragment, FilePartsFragment } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
+import { DeletedFiles } from './DeletedFiles';
 import { FileRow } from './FileRow';
-import { FileParts, FilesOfRecord } from './queries';
+import { addFile, DeletedParts, FileParts, FilesOfRecord } from './queries';
 import { UnderWay } from './UnderWay';
+import { useThumbnails } from './useThumbnails';
 import { useUploads } from './useUploads';
 
 /** A record's files: a place to drop more, those under way with their progress, and those that are there. */
@@ -23,10 +25,14 @@ export function FileSection({ collection, id }: { collection: string; id: string
     variables: { collection, id },
     errorPolicy: 'none', // an answer without files has no record: the one that is shown must stay
   });
-  const { sending, send, cancel, forget } = useUploads(collection, id);
+  const { sending, send, cancel, forget } = useUploads({ collection, record: id }, (file, cache) =>
+    addFile(cache, id, file.id),
+  );
   useCloseGuard(sending.some(({ problem }) => !problem));
   const known = data?.record?.files;
   const files = readFragment(FileParts, known ?? []) as readonly FilePartsFragment[];
+  const deleted = readFragment(DeletedParts, data?.record?.deletedFiles ?? []);
+  useThumbnails(files, refetch);
   return (
     <Stack maw={880}>
       <Dropzone onDrop={(dropped) => dropped.forEach(send)} aria-label={texts.files.drop} p="lg">
@@ -56,6 +62,7 @@ export function FileSection({ collection, id }: { collection: string; id: string
           {texts.files.none}
         </Text>
       )}
+      <DeletedFiles files={deleted as readonly DeletedPartsFragment[]} />
     </Stack>
   );
 }

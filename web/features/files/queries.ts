@@ -8,8 +8,27 @@ export const FileParts = graphql(`
     size
     contentType
     createdAt
-    url
+    createdBy
     thumbnailUrl
+  }
+`);
+
+export const DeletedParts = graphql(`
+  fragment DeletedParts on DeletedFile {
+    id
+    name
+    size
+    deletedAt
+    deletedBy
+    keptUntil
+  }
+`);
+
+export const FilesByIds = graphql(`
+  query FilesByIds($ids: [ID!]!) {
+    files(ids: $ids) {
+      ...FileParts
+    }
   }
 `);
 
@@ -19,6 +38,9 @@ export const FilesOfRecord = graphql(`
       id
       files {
         ...FileParts
+      }
+      deletedFiles {
+        ...DeletedParts
       }
     }
   }
@@ -74,6 +96,20 @@ export const DeleteFile = graphql(`
   mutation DeleteFile($id: ID!) {
     deleteFile(id: $id) {
       deletedId
+      errors {
+        code
+        message
+      }
+    }
+  }
+`);
+
+export const RestoreFile = graphql(`
+  mutation RestoreFile($id: ID!) {
+    restoreFile(id: $id) {
+      file {
+        ...FileParts
+      }
       errors {
         code
         message

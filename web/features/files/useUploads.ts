@@ -1,24 +1,31 @@
 'use client';
 
+import type { ApolloCache } from '@apollo/client';
 import { useApolloClient } from '@apollo/client/react';
 import { notifications } from '@mantine/notifications';
 import { useCallback, useRef, useState } from 'react';
 import { failureOf } from '@/lib/failures';
 import { readFragment } from '@/lib/gql';
+import type { FilePartsFragment } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
 import { sendParts } from './parts';
-import { AbortUpload, addFile, CompleteUpload, FileParts, StartUpload } from './queries';
+import { AbortUpload, CompleteUpload, FileParts, StartUpload } from './queries';
 
 /** A file on its way. `problem` says why it did not arrive. */
 export type Sending = { key: string; file: File; bytes: number; problem?: string };
 
 class Refused extends Error {}
 
-/** Sends files to a record, and shows each there as soon as it has arrived. */
-export function useUploads(collection: string, record: string) {
+type Target = { collection: string; record: string };
+type Stored = (file: FilePartsFragment, cache: ApolloCache) => void;
+
+/** Sends files, to a record when one is given, and hands each on as soon as it is stored. */
+export function useUploads(target: Target | null, onStored: Stored) {
   const client = useApolloClient();
   const [sending, setSending] = useState<readonly Sending[]>([]);
   const controllers = useRef(new Map<string, AbortController>());
+  const latest = useRef({ target, onStored });
+  latest.current = { target, onStored };
 
   const change = useCallback(
     (key: string, changes: Partial<Sending>) =>
@@ -55,11 +62,11 @@ export function useUploads(collection: string, record: string) {
         );
         const { data: done } = await client.mutate({
           mutation: CompleteUpload,
-          variables: { id: started.id, parts, collection, record },
+          variables: { id: started.id, parts, ...latest.current.target },
           update(cache, { data: arrived }) {
             const file = readFragment(FileParts, arrived?.completeUpload.file);
             if (file) {
-              addFile(cache, record, file.id);
+              latest.current.onStored(file, cache);
             }
           },
         });
@@ -67,7 +74,9 @@ export function useUploads(collection: string, record: string) {
           throw new Refused(done?.completeUpload.errors[0]?.message);
         }
         forget(key);
-        notifications.show({ color: 'green', message: texts.files.arrived(file.name) });
+        if (latest.current.target) {
+          notifications.show({ color: 'green', message: texts.files.arrived(file.name) });
+        }
       } catch (error) {
         if (upload) {
           await client
@@ -85,7 +94,7 @@ export function useUploads(collection: string, record: string) {
         controllers.current.delete(key);
       }
     },
-    [client, collection, record, change, forget],
+    [client, change, forget],
   );
 
   const cancel = useCallback((key: string) => controllers.current.get(key)?.abort(), []);

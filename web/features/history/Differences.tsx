@@ -7,12 +7,15 @@ type Props = {
   fields: readonly Field[];
   /** What linked records are known by. */
   titles: ReadonlyMap<string, string>;
+  /** What the files are called that the change names. */
+  files: readonly { id: string; name: string }[];
   diff: unknown;
   action: string;
 };
 
 /** What a change made of each value, in the order of the fields: what was, struck out, and what it is since. */
-export function Differences({ fields, titles, diff, action }: Props) {
+export function Differences({ fields, titles, files, diff, action }: Props) {
+  const fileNames = new Map(files.map(({ id, name }) => [id, name]));
   const changes = readValues(diff);
   const names = fields.map(({ name }) => name);
   const order = Object.keys(changes).sort((one, other) => place(names, one) - place(names, other));
@@ -22,7 +25,7 @@ export function Differences({ fields, titles, diff, action }: Props) {
         {order.map((name) => {
           const field = fields.find((each) => each.name === name);
           const [before, after] = pairOf(changes[name]).map(
-            (value) => shown(field, value, titles) || texts.history.empty,
+            (value) => shown(field, value, titles, fileNames) || texts.history.empty,
           );
           return (
             <div key={name} className={styles.change}>
@@ -49,7 +52,15 @@ export function pairOf(change: unknown): readonly [unknown, unknown] {
   return [before, after];
 }
 
-function shown(field: Field | undefined, value: unknown, titles: ReadonlyMap<string, string>) {
+function shown(
+  field: Field | undefined,
+  value: unknown,
+  titles: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, string>,
+) {
+  if (field?.type === 'FILES' && Array.isArray(value)) {
+    return value.map((id) => files.get(String(id)) ?? texts.history.removedFile).join(', ');
+  }
   if (field?.type === 'LINK' && typeof value === 'string') {
     return titles.get(value) ?? `…${value.slice(-8)}`;
   }

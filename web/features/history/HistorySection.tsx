@@ -25,6 +25,14 @@ const HistoryOfRecord = graphql(`
           actor
           action
           diff
+          file {
+            id
+            name
+          }
+          files {
+            id
+            name
+          }
         }
         pageInfo {
           hasNextPage
@@ -56,12 +64,19 @@ export function HistorySection({ collection, id, fields }: Props) {
   return (
     <Surface maw={880} p={{ base: 'md', sm: 'lg' }}>
       <Timeline bulletSize={14} lineWidth={2} active={history.nodes.length}>
-        {history.nodes.map(({ id: key, at, actor, action, diff }) => (
+        {history.nodes.map(({ id: key, at, actor, action, diff, file, files }) => (
           <Timeline.Item key={key} title={texts.history.actions[action] ?? action}>
             <Text size="xs" c="dimmed">
               {formatMoment(at)} · <Actor id={actor} />
             </Text>
-            <Differences fields={fields} titles={titles} diff={diff} action={action} />
+            {file && <Text size="sm">{file.name}</Text>}
+            <Differences
+              fields={fields}
+              titles={titles}
+              files={files}
+              diff={diff}
+              action={action}
+            />
           </Timeline.Item>
         ))}
       </Timeline>

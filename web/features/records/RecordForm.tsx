@@ -6,6 +6,7 @@ import { Surface } from '@/components/Surface';
 import type { Field, Values } from '@/features/fields/definition';
 import { changesOf, draftOf } from '@/features/fields/draft';
 import { FieldInput } from '@/features/fields/FieldInput';
+import { useFilesUnderWay } from '@/features/files/waiting';
 import { type Message, messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
 import { useDraft } from './useDraft';
@@ -28,13 +29,14 @@ export function RecordForm(props: Props) {
   const { name, fields, before, messages, failure, busy, onSave, onCancel } = props;
   const start = useMemo(() => draftOf(fields, before), [fields, before]);
   const { draft, set, discard } = useDraft(name, start);
+  const filesUnderWay = useFilesUnderWay();
   return (
     <Surface maw={720} p={{ base: 'md', sm: 'lg' }}>
       <ServerForm
         fields={fields.map((field) => field.name)}
         messages={messages}
         failure={failure}
-        busy={busy}
+        busy={busy || filesUnderWay}
         submit={texts.form.save}
         isKept
         onSubmit={async () => {

@@ -21,8 +21,8 @@ export function operatorsOf(field: Field): readonly string[] {
     case 'CHOICE':
       return EQUALITY;
     case 'CHOICES':
-    case 'FILES':
       return ['contains', 'isNull'];
+    case 'FILES':
     case 'JSON':
       return ['isNull'];
     default:

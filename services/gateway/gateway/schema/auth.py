@@ -30,6 +30,7 @@ ACCESS: dict[str, str] = {
     "Query.deletedRecords": EDITOR,
     "Query.aggregate": VIEWER,
     "Query.file": VIEWER,
+    "Query.files": VIEWER,
     "Query.policies": ADMIN,
     "Query.notificationRules": EDITOR,
     "Query.emails": EDITOR,

@@ -7,10 +7,14 @@ from graphene import ID, Float, Int, String
 from graphql import GraphQLResolveInfo
 
 from gateway import deleted_files, file_access
+from gateway.loaders import PENDING
 from gateway.schema.base import InputObjectType, ObjectType, argument, field, input_field, items
 from gateway.schema.common import DeletePayload, errors_field
 from gateway.schema.mutations import Payload, attempt
 from gateway.schema.scalars import DateTime
+
+MAX_FILES = 100
+"""As many as a FILES field holds."""
 
 
 class File(ObjectType):
@@ -89,10 +93,23 @@ class FileQueries:
     """Reading files."""
 
     file = field(File, "One file; null when there is none to be seen", id=argument(ID, "Its id", non_null=True))
+    files = field(
+        items(File),
+        f"Those of up to {MAX_FILES} files that are to be seen, in this order",
+        non_null=True,
+        ids=argument(items(ID), "Their ids", non_null=True),
+    )
 
     @staticmethod
     def resolve_file(_: None, info: GraphQLResolveInfo, id: str) -> Any:
         return file_access.one(info.context.loads, id)
+
+    @staticmethod
+    def resolve_files(_: None, info: GraphQLResolveInfo, ids: list[str]) -> Any:
+        if len(ids) > MAX_FILES:
+            raise InvalidInput.at("ids", "out_of_range", f"must have at most {MAX_FILES} items")
+        found = [file_access.one(info.context.loads, id) for id in ids]
+        return PENDING if any(file is PENDING for file in found) else [file for file in found if file is not None]
 
 
 class FileMutations:

@@ -139,6 +139,15 @@ def test_the_history_names_the_files_of_files_fields(loads: Loads) -> None:
     assert field_files.names(loads, "deals", RECORD, {"name": ["x", "y"], "docs": [None, None]}) == []
 
 
+def test_files_are_found_by_their_ids_in_their_order_and_no_more_than_a_field_holds(client: FakeClient) -> None:
+    text = "query($ids: [ID!]!) { files(ids: $ids) { id } }"
+    result = mutation(text, ids=["gone", OWN])(client)
+    assert (result.data, result.errors) == ({"files": [{"id": OWN}]}, None)
+    assert mutation(text, ids=[OWN] * 100)(client).errors is None
+    (error,) = mutation(text, ids=[OWN] * 101)(client).errors or []
+    assert "at most 100" in error.message
+
+
 Attempt = Callable[[FakeClient], ExecutionResult]
 
 
