@@ -22,7 +22,7 @@ test('a required field of files: filled in the form, read, changed, and told of 
     { name: 'papers', label: 'Papers', type: 'FILES', required: true, options: { maxFiles: 2 } },
   ]);
   const page = await administrator();
-  await page.goto('/collections/deals/records/new');
+  await page.goto('/collections/deals/new');
   await page.getByRole('textbox', { name: 'Name' }).fill('Harbour');
   await page.getByRole('button', { name: texts.form.save }).click();
   await page.getByText('is required').waitFor();
@@ -36,6 +36,8 @@ test('a required field of files: filled in the form, read, changed, and told of 
   const id = page.url().split('/').at(-1) ?? '';
   const href = await page.getByRole('link', { name: 'offer.txt' }).getAttribute('href');
   expect(await (await page.request.get(href ?? '')).text()).toBe('an offer');
+  await page.reload(); // without what was announced
+  await page.getByRole('link', { name: 'offer.txt' }).waitFor();
   expect(await look(page, 'record-files-field')).toEqual([]);
 
   await page.getByRole('button', { name: texts.records.edit }).click();

@@ -2,16 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { texts } from '@/lib/texts';
 import { Api } from './support/api';
 import { administrator } from './support/person';
 
 const BYTES = randomBytes(20_000_000);
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgAAAAAgAB4iG8MwAAAABJRU5ErkJggg==',
-  'base64',
-);
 const FOLDER = mkdtempSync(join(tmpdir(), 'dossier-'));
 
 afterAll(() => rmSync(FOLDER, { recursive: true }));
@@ -72,8 +69,8 @@ test('a picture opens by a link that is signed when it is clicked, its thumbnail
   await api.createCollection('roofs', 'Roofs', [{ name: 'name', label: 'Name', type: 'TEXT' }]);
   const [id = ''] = await api.createRecords('roofs', [{ name: 'North' }]);
   const path = join(FOLDER, 'roof.png');
-  writeFileSync(path, PNG);
   const page = await administrator();
+  writeFileSync(path, await drawing(page));
   await page.goto(`/collections/roofs/records/${id}?tab=files`);
   await page.locator('input[type=file]').setInputFiles(path);
   const link = page.getByRole('link', { name: 'roof.png' });
@@ -111,6 +108,18 @@ test('a file that is dropped is sent, too', async () => {
   const href = await page.getByRole('link', { name: 'notice.txt' }).getAttribute('href');
   expect(await (await page.request.get(href ?? '')).text()).toBe('water');
 });
+
+/** A small picture, as the browser encodes it. */
+async function drawing(page: Page): Promise<Buffer> {
+  const address = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    const brush = canvas.getContext('2d') as CanvasRenderingContext2D;
+    brush.fillStyle = 'teal';
+    brush.fillRect(0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL('image/png');
+  });
+  return Buffer.from(address.split(',')[1] ?? '', 'base64');
+}
 
 function hash(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
