@@ -5,7 +5,8 @@ a connection (the lists directly below the field that has `first`) and for a lis
 list, as many as it was given; of any other list ASSUMED_ITEMS. Data of a third party counts EXTERNAL, as another's
 server is asked; introspection counts INTROSPECTION.
 
-Page sizes may come in variables. So an operation is walked once, to an `Estimate`, and each request only does the sums.
+Page sizes may come in variables. So an operation is walked once, to an `Estimate`, and each request only does the sums,
+with the variables as they will be executed: coerced to their types, with their defaults.
 `@skip` and `@include` are not looked at, and the same field twice counts twice: the cost is an upper bound.
 """
 
@@ -58,18 +59,17 @@ class Cost(NamedTuple):
 
 
 class Size(NamedTuple):
-    """How many items a list may have: `items`, or what the variable says instead if it says anything."""
+    """How many items a list may have: `items`, or the most that `variables` say instead if they say anything."""
 
     items: int
-    variable: str = ""
+    variables: tuple[str, ...] = ()
     least: int = 0
 
     def of(self, variables: Variables) -> int:
-        """The number for these variables; a value of a wrong type is refused later."""
-        given = variables.get(self.variable) if self.variable else None
-        if isinstance(given, list):
-            return max(self.least, len(given))
-        return max(self.least, given) if isinstance(given, int) else self.items
+        """The number for these coerced variables."""
+        given = [value for name in self.variables if isinstance(value := variables.get(name), (int, list))]
+        sizes = [len(value) if isinstance(value, list) else value for value in given]
+        return max(self.least, *sizes) if sizes else self.items
 
 
 class Estimate:
@@ -83,13 +83,13 @@ class Estimate:
 
     def add(self, size: Size, part: "Estimate") -> None:
         """Count `part` as often as `size` says; at once if no variable has a say."""
-        if size.variable or part.parts:
+        if size.variables or part.parts:
             self.parts.append((size, part))
         else:
             self.certain += size.items * part.certain
 
     def of(self, variables: Variables) -> int:
-        """The cost with these variables."""
+        """The cost with these coerced variables."""
         return self.certain + sum(size.of(variables) * part.of(variables) for size, part in self.parts)
 
 
@@ -116,7 +116,6 @@ class _Walk:
         self._schema = schema
         self._operation = operation
         self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-        self._defaults = {v.variable.name.value: v.default_value for v in operation.variable_definitions}
 
     def operation(self) -> Estimate:
         """What the whole operation costs."""
@@ -155,21 +154,21 @@ class _Walk:
         if "first" in field.args:
             return self._first(field.args["first"], _given(node, "first"))
         lists = [name for name, argument in field.args.items() if _is_list(argument.type)]
-        sizes = [self._length(given) for name in lists if (given := _given(node, name)) is not None]
-        return max(sizes, key=lambda size: (bool(size.variable), size.items), default=None)
+        given = [value for name in lists if (value := _given(node, name)) is not None]
+        return _longest(given) if given else None
 
     def _first(self, argument: GraphQLArgument, given: ValueNode | None) -> Size:
         default = argument.default_value if isinstance(argument.default_value, int) else ASSUMED_ITEMS
         if isinstance(given, VariableNode):
-            name = given.name.value
-            said = self._defaults.get(name)
-            return Size(int(said.value) if isinstance(said, IntValueNode) else default, name)
+            return Size(default, (given.name.value,))
         return Size(int(given.value) if isinstance(given, IntValueNode) else default)
 
-    def _length(self, given: ValueNode) -> Size:
-        if isinstance(given, VariableNode):
-            return Size(ASSUMED_ITEMS, given.name.value, ASSUMED_ITEMS)
-        return Size(max(ASSUMED_ITEMS, len(given.values) if isinstance(given, ListValueNode) else 1))
+
+def _longest(lists: list[ValueNode]) -> Size:
+    """As many items as the longest of the lists that a field is given, ASSUMED_ITEMS at least."""
+    written = max((len(given.values) for given in lists if isinstance(given, ListValueNode)), default=0)
+    least = max(ASSUMED_ITEMS, written)
+    return Size(least, tuple(given.name.value for given in lists if isinstance(given, VariableNode)), least)
 
 
 def _given(node: FieldNode, name: str) -> ValueNode | None:

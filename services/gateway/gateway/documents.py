@@ -12,6 +12,8 @@ from graphql import (
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
+    get_operation_ast,
+    get_variable_values,
     parse,
     specified_rules,
     validate,
@@ -33,21 +35,38 @@ class InvalidDocument(Exception):
 
 
 class Document(NamedTuple):
-    """A valid document; `firsts` are its variables for page sizes, with their defaults, `costs` by operation."""
+    """A valid document; `firsts` are its variables for page sizes, `costs` by operation."""
 
     node: DocumentNode
-    firsts: dict[str, int | None]
+    schema: GraphQLSchema
+    firsts: frozenset[str]
     costs: dict[str | None, Estimate]
+    hide_suggestions: bool
 
-    def check(self, variables: dict[str, Any] | None) -> None:
-        """Raises InvalidDocument for variables that ask for too much."""
-        if errors := list(limits.check_variables(self.firsts, variables or {})):
+    def coerced(self, operation_name: str | None, variables: dict[str, Any] | None) -> dict[str, Any]:
+        """The variables as the operation will be executed with: of their types, with their defaults.
+
+        Raises InvalidDocument for those that do not fit, or ask for too much. Empty when there is no such operation.
+        """
+        operation = get_operation_ast(self.node, operation_name)
+        if operation is None:
+            return {}
+        coerced = get_variable_values(
+            self.schema,
+            operation.variable_definitions,
+            variables or {},
+            max_errors=MAX_ERRORS,
+            hide_suggestions=self.hide_suggestions,
+        )
+        errors = coerced if isinstance(coerced, list) else list(limits.check_variables(self.firsts, coerced))
+        if errors or isinstance(coerced, list):
             raise InvalidDocument(errors)
+        return coerced
 
-    def cost(self, operation_name: str | None, variables: dict[str, Any] | None) -> int:
-        """What an operation costs with these variables; 0 when there is no such operation."""
+    def cost(self, operation_name: str | None, coerced: dict[str, Any]) -> int:
+        """What an operation costs with these coerced variables; 0 when there is no such operation."""
         estimate = self.costs.get(operation_name)
-        return 0 if estimate is None else estimate.of(variables or {})
+        return 0 if estimate is None else estimate.of(coerced)
 
     def changes_something(self, operation_name: str | None) -> bool:
         """Whether the operation that would be executed is a mutation."""
@@ -100,7 +119,13 @@ class Documents:
         )
         if errors:
             raise InvalidDocument(errors[:MAX_ERRORS])
-        return Document(document, limits.first_variables(document), estimates(self._schema, document))
+        return Document(
+            document,
+            self._schema,
+            limits.first_variables(document),
+            estimates(self._schema, document),
+            not self._introspection,
+        )
 
 
 def _syntax(error: GraphQLError) -> GraphQLError:

@@ -76,11 +76,12 @@ class Endpoint:
         try:
             operation, document = self._document(published, operation, request)
             kind = outcomes.type_of(document.node, operation.operation_name)
-            document.check(operation.variables)
+            coerced = document.coerced(operation.operation_name, operation.variables)
         except InvalidDocument as err:
             return self._refuse(kind, err.errors, media, request.context)
         with outcomes.ending(kind):
-            return self._answer(http, body, operation, request, media, published, document, kind)
+            cost = Cost(document.cost(operation.operation_name, coerced), self._settings.max_cost)
+            return self._answer(http, body, operation, request, media, published, document, kind, cost)
 
     def _answer(
         self,
@@ -92,8 +93,8 @@ class Endpoint:
         published: Published,
         document: Document,
         kind: str,
+        cost: Cost,
     ) -> flask.Response:
-        cost = Cost(document.cost(operation.operation_name, operation.variables), self._settings.max_cost)
         if cost.requested > cost.limit:
             return self._refuse(kind, [cost.refusal()], media, request.context, cost)
         if is_subscription(document.node, operation.operation_name):

@@ -20,7 +20,7 @@ from graphql import (
     Undefined,
     located_error,
 )
-from graphql.execution.execute import get_field_def
+from graphql.execution.execute import CollectedErrors, get_field_def
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
 
@@ -59,6 +59,23 @@ class RoundsExecution(ExecutionContext):
             self.collected_errors.add(error, None)
             return None
         return cast("dict[str, Any] | None", data)
+
+    def again(self) -> "RoundsExecution":
+        """The same, not yet run. Its variables are not coerced a second time, as they may be large."""
+        return RoundsExecution(
+            self.schema,
+            self.fragments,
+            self.root_value,
+            self.context_value,
+            self.operation,
+            self.variable_values,
+            self.field_resolver,
+            self.type_resolver,
+            self.subscribe_field_resolver,
+            CollectedErrors(),
+            self.middleware_manager,
+            self.is_awaitable,
+        )
 
     def fill(self) -> None:
         """Fetch and fill until there are no holes. Raises Restart."""
@@ -176,13 +193,14 @@ def execute(
 
 
 def _run(build: Callable[[], RoundsExecution | list[GraphQLError]]) -> ExecutionResult | list[GraphQLError]:
+    execution = build()
+    if isinstance(execution, list):
+        return execution
     for _ in range(MAX_RESTARTS):
-        execution = build()
-        if isinstance(execution, list):
-            return execution
         try:
             data = execution.run()
         except Restart:
+            execution = execution.again()
             continue
         return execution.build_response(data, execution.collected_errors.errors)
     raise RuntimeError("the execution did not settle")

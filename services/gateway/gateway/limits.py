@@ -1,13 +1,15 @@
-"""What a document may cost before it is looked at more closely. Fragments count wherever they are spread."""
+"""How large a document may be, checked before anything else is done with it. Fragments count where they are spread."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, TypeGuard
 
 import msgspec
+from chassis.errors import Problem
 from graphql import (
     ArgumentNode,
     DocumentNode,
     FieldNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
@@ -16,6 +18,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     StringValueNode,
+    ValueNode,
     VariableNode,
 )
 from graphql.language.ast import SelectionNode
@@ -30,6 +33,8 @@ MAX_DEPTH = 10
 MAX_ALIASES = 15
 MAX_FIELDS = 400
 MAX_DIRECTIVES = 50
+MAX_NUMBER = 400
+"""Characters of a number: the largest float has 309 digits, and `int` takes quadratic time for thousands of them."""
 
 
 class Size(NamedTuple):
@@ -61,26 +66,17 @@ def check(document: DocumentNode) -> Iterator[GraphQLError]:
     yield from values.errors
 
 
-def first_variables(document: DocumentNode) -> dict[str, int | None]:
-    """The variables that are given as `first` somewhere, with their defaults."""
+def first_variables(document: DocumentNode) -> frozenset[str]:
+    """The variables that are given as `first` somewhere."""
     values = _Values()
     visit(document, values)
-    defaults = {
-        variable.variable.name.value: variable.default_value
-        for definition in document.definitions
-        if isinstance(definition, OperationDefinitionNode)
-        for variable in definition.variable_definitions
-    }
-    return {
-        name: int(default.value) if isinstance(default := defaults.get(name), IntValueNode) else None
-        for name in values.first_variables
-    }
+    return frozenset(values.first_variables)
 
 
-def check_variables(firsts: dict[str, int | None], variables: dict[str, Any]) -> Iterator[GraphQLError]:
-    """What in the variables is too much for the `first` that they are given as."""
-    for name, default in firsts.items():
-        value = variables.get(name, default)
+def check_variables(firsts: Iterable[str], variables: dict[str, Any]) -> Iterator[GraphQLError]:
+    """What in the coerced variables is too much for the `first` that they are given as."""
+    for name in sorted(firsts):
+        value = variables.get(name)
         if isinstance(value, int) and (error := _first(value, f"variables.{name}")):
             yield error
 
@@ -148,18 +144,28 @@ class _Values(Visitor):
             return
         if isinstance(node.value, VariableNode):
             self.first_variables.add(node.value.name.value)
-        elif isinstance(node.value, IntValueNode) and (error := _first(int(node.value.value), "first")):
+        elif _is_short_integer(node.value) and (error := _first(int(node.value.value), "first")):
             self.errors.append(error)
+
+    def enter_int_value(self, node: IntValueNode, *_: Node) -> None:
+        self._number(node)
+
+    def enter_float_value(self, node: FloatValueNode, *_: Node) -> None:
+        self._number(node)
+
+    def _number(self, node: IntValueNode | FloatValueNode) -> None:
+        if len(node.value) > MAX_NUMBER:
+            rule = f"must not have more than {MAX_NUMBER} characters"
+            self._refuse(node, "a number in the document", Problem("too_long", rule, "query"))
 
     def enter_string_value(self, node: StringValueNode, *_: Node) -> None:
         for problem in json_values.problems(node.value, "query"):
-            self.errors.append(
-                GraphQLError(
-                    f"a text in the document {problem.message}",
-                    node,
-                    extensions={
-                        "code": "invalid_input",
-                        "problems": [{"code": problem.code, "message": problem.message, "field": "query"}],
-                    },
-                )
-            )
+            self._refuse(node, "a text in the document", problem)
+
+    def _refuse(self, node: Node, what: str, problem: Problem) -> None:
+        extensions = {"code": "invalid_input", "problems": [msgspec.to_builtins(problem)]}
+        self.errors.append(GraphQLError(f"{what} {problem.message}", node, extensions=extensions))
+
+
+def _is_short_integer(value: ValueNode) -> TypeGuard[IntValueNode]:
+    return isinstance(value, IntValueNode) and len(value.value) <= MAX_NUMBER

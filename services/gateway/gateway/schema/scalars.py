@@ -45,7 +45,7 @@ class JSON(Scalar):
 
     @staticmethod
     def parse_value(value: Any) -> Any:
-        for problem in json_values.problems(value, ""):
+        for problem in json_values.problems(value, "")[:1]:
             place = f"JSON, at {problem.field}," if problem.field else "JSON"
             raise refused("invalid_input", f"{place} {problem.message}", problems=[msgspec.to_builtins(problem)])
         return value

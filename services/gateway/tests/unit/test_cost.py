@@ -18,7 +18,7 @@ TYPED = Documents(
         type Query { airports(first: Int! = 25): Routes! top(first: Int): [Airport!]! node: Node everything: [Node!] }
         input NewAirport { city: String }
         type Created { airports: [Airport!] }
-        type Mutation { createAirports(values: [NewAirport!]!): Created }
+        type Mutation { createAirports(values: [NewAirport!]!): Created touch(ids: [ID!], names: [String!]): Created }
         """
     ),
     introspection=False,
@@ -26,11 +26,13 @@ TYPED = Documents(
 
 
 def cost(text: str, variables: dict[str, Any] | None = None, name: str | None = None) -> int:
-    return DOCUMENTS.get(text).cost(name, variables)
+    document = DOCUMENTS.get(text)
+    return document.cost(name, document.coerced(name, variables))
 
 
 def typed(text: str, variables: dict[str, Any] | None = None) -> int:
-    return TYPED.get(text).cost(None, variables)
+    document = TYPED.get(text)
+    return document.cost(None, document.coerced(None, variables))
 
 
 def test_each_value_counts_once() -> None:
@@ -56,11 +58,17 @@ def test_a_page_size_that_is_left_out_is_the_schemas_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "items"), [({"n": 7}, 7), ({}, 50), (None, 50), ({"n": "x"}, 50), ({"n": None}, 50), ({"n": -3}, 0)]
+    ("variables", "items"), [({"n": 7}, 7), ({"n": 100}, 100), ({"n": 100.0}, 100), ({}, 50), (None, 50)]
 )
 def test_a_page_size_in_a_variable_is_what_the_variable_says(variables: dict[str, Any] | None, items: int) -> None:
     text = "query($n: Int! = 50) { airports(first: $n) { nodes { ...A } } } fragment A on Airport { id city }"
     assert typed(text, variables) == 2 + 2 * items
+
+
+@pytest.mark.parametrize("value", ["100", None, -3, True, [100], 1e3, 2.5])
+def test_a_page_size_that_is_no_whole_number_or_out_of_range_is_refused(value: Any) -> None:
+    with pytest.raises(InvalidDocument):
+        typed("query($n: Int! = 50) { airports(first: $n) { nodes { id } } }", {"n": value})
 
 
 def test_a_variable_counts_on_each_level() -> None:
@@ -78,8 +86,18 @@ def test_a_change_counts_as_many_as_it_is_given() -> None:
     text = "mutation($v: [NewAirport!]!) { createAirports(values: $v) { airports { id city } } }"
     assert typed(text, {"v": [{}] * 1000}) == 2 + 1000 * 2
     assert typed(text, {"v": []}) == 2 + ASSUMED_ITEMS * 2
+    assert typed(text, {"v": {}}) == 2 + ASSUMED_ITEMS * 2
+    assert typed(text.replace("]!)", "]! = [" + "{}, " * 30 + "])")) == 2 + 30 * 2
     values = "{}, " * 20
     assert typed(f"mutation {{ createAirports(values: [{values}]) {{ airports {{ id }} }} }}") == 2 + 20
+
+
+def test_the_longest_of_several_lists_counts() -> None:
+    text = "mutation($ids: [ID!]) {{ touch(ids: $ids, names: [{}]) {{ airports {{ id }} }} }}"
+    assert typed(text.format('"", ' * 500), {"ids": ["1"]}) == 2 + 500
+    assert typed(text.format('"", ' * 20), {"ids": ["1"] * 600}) == 2 + 600
+    both = "mutation($a: [ID!], $b: [String!]) { touch(ids: $a, names: $b) { airports { id } } }"
+    assert typed(both, {"a": ["1"] * 40, "b": [""] * 300}) == 2 + 300
 
 
 def test_asking_a_third_party_counts_more() -> None:

@@ -1,5 +1,7 @@
 """Documents: parsed once, refused before execution when they are too much."""
 
+from typing import Any
+
 import pytest
 from gateway import limits
 from gateway.documents import Documents, InvalidDocument
@@ -20,9 +22,17 @@ def documents(schema: GraphQLSchema) -> Documents:
 
 
 def refusal(documents: Documents, text: str) -> list[tuple[str, str]]:
-    with pytest.raises(InvalidDocument) as caught:
+    errors = found(documents, text)
+    assert errors
+    return errors
+
+
+def found(documents: Documents, text: str) -> list[tuple[str, str]]:
+    try:
         documents.get(text)
-    return [((e.extensions or {}).get("code", ""), e.message) for e in caught.value.errors]
+    except InvalidDocument as err:
+        return [((e.extensions or {}).get("code", ""), e.message) for e in err.errors]
+    return []
 
 
 def test_a_document_is_prepared_once(documents: Documents) -> None:
@@ -100,17 +110,32 @@ def test_a_page_size_out_of_range_is_refused_before_execution(documents: Documen
     assert error == ("invalid_input", "first: must be 1 to 100")
 
 
-@pytest.mark.parametrize(("variables", "fits"), [({"n": 100}, True), ({"n": 101}, False), ({}, False), (None, False)])
+@pytest.mark.parametrize(
+    ("variables", "fits"),
+    [({"n": 100}, True), ({"n": 100.0}, True), ({"n": 101}, False), ({"n": 101.0}, False), ({}, False), (None, False)],
+)
 def test_a_page_size_in_a_variable_is_checked_too(
-    documents: Documents, variables: dict[str, int] | None, fits: bool
+    documents: Documents, variables: dict[str, Any] | None, fits: bool
 ) -> None:
     text = 'query($n: Int! = 500) { records(collection: "c", first: $n) { nodes { id } } }'
     document = documents.get(text)
     if fits:
-        document.check(variables)
+        document.coerced(None, variables)
     else:
         with pytest.raises(InvalidDocument):
-            document.check(variables)
+            document.coerced(None, variables)
+
+
+@pytest.mark.parametrize("place", ["first: {}", "filter: {{a: [{}]}}", "first: -{}", "filter: {{a: {}.5}}"])
+def test_a_number_has_a_longest_form(documents: Documents, place: str) -> None:
+    def document(digits: int) -> str:
+        extra = place.format("").count("-") + 2 * place.count(".5")
+        return f'{{ records(collection: "c", {place.format("7" * (digits - extra))}) {{ nodes {{ id }} }} }}'
+
+    too_long = ("invalid_input", "a number in the document must not have more than 400 characters")
+    assert refusal(documents, document(limits.MAX_NUMBER + 1)) == [too_long]
+    assert refusal(documents, document(5_000)) == [too_long]
+    assert too_long not in found(documents, document(limits.MAX_NUMBER))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What JSON the platform takes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -49,7 +50,7 @@ def test_depth_is_bounded() -> None:
         (b"\xff\xfe{}", "malformed", None),
         (b"", "malformed", None),
         (b"[" * 100_000, "too_deep", None),
-        (b"1" * 5000, "malformed", None),
+        (b'{"variables": {"x": [' + b"1" * 5000 + b"]}}", "out_of_range", "variables.x.0"),
     ],
 )
 def test_a_text_that_cannot_be_taken_is_named(text: bytes, code: str, field: str | None) -> None:
@@ -60,3 +61,32 @@ def test_a_text_that_cannot_be_taken_is_named(text: bytes, code: str, field: str
 
 def test_a_text_that_can_be_taken_is_decoded() -> None:
     assert json_values.decode('{"ä": [1, 2.5, null]}'.encode()) == {"ä": [1, 2.5, None]}
+
+
+def test_a_place_repeats_only_a_part_of_a_long_key() -> None:
+    (problem,) = json_values.problems({"k" * 400_000: [0, {"x": "\0"}]}, "variables")
+    assert problem.field == f"variables.{'k' * json_values.MAX_SHOWN_KEY}.1.x"
+    nested: Any = "\0"
+    for _ in range(json_values.MAX_DEPTH):
+        nested = {"k" * 80: nested}
+    (problem,) = json_values.problems(nested, "variables")
+    assert len(problem.field or "") == json_values.MAX_SHOWN_PLACE
+
+
+def test_depth_is_pinned_at_its_limit() -> None:
+    value: Any = 1
+    for _ in range(json_values.MAX_DEPTH):
+        value = {"a": value}
+    assert found(value) == []
+    assert found([value]) == [("v.0" + ".a" * (json_values.MAX_DEPTH - 1), "too_deep")]
+
+
+@pytest.mark.parametrize("make", [lambda n: [0] * (n - 1), lambda n: {str(i): None for i in range(n - 1)}])
+def test_the_number_of_values_is_pinned_at_its_limit(make: Callable[[int], Any]) -> None:
+    assert found(make(json_values.MAX_VALUES)) == []
+    assert found(make(json_values.MAX_VALUES + 1)) == [("v", "too_many_values")]
+
+
+def test_no_more_problems_are_named_than_the_limit() -> None:
+    assert len(found(["\0"] * (json_values.MAX_PROBLEMS - 1))) == json_values.MAX_PROBLEMS - 1
+    assert len(found(["\0"] * 1000)) == json_values.MAX_PROBLEMS
