@@ -17,7 +17,10 @@ from chassis.errors import InvalidInput
 
 OPERATORS = ("eq", "ne", "in", "nin", "lt", "lte", "gt", "gte", "contains", "startsWith", "isNull")
 MAX_DEPTH = 10
-MAX_NODES = 200
+MAX_COMPARISONS = 200
+MAX_NODES = 1000
+"""Objects, and lists of and and or: empty ones and those of a single part cost time as well."""
+
 MAX_LIST = 1000
 MAX_SHOWN = 80
 """Characters of an unknown name that an error repeats."""
@@ -55,12 +58,12 @@ class Not:
 Filter = Comparison | Every | Some | Not
 
 
-def parse(source: Any) -> Filter:
-    """The tree of a filter in JSON. Raises InvalidInput naming the place ("filter.or.1.name") and the rule."""
-    tree = _parse(source, "filter", 0)
-    if sum(1 for _ in comparisons(tree)) > MAX_NODES:
-        raise InvalidInput.at("filter", "too_complex", f"at most {MAX_NODES} comparisons")
-    return tree
+def parse(source: Any, operand: Callable[[str, Any], Any] = lambda _, value: value) -> Filter:
+    """The tree of a filter in JSON. Raises InvalidInput naming the place ("filter.or.1.name") and the rule.
+
+    `operand` gives the value that an operator is to have for the one in the JSON.
+    """
+    return _Parser(operand).filter(source, "filter", 0)
 
 
 def comparisons(tree: Filter) -> Iterator[Comparison]:
@@ -74,46 +77,70 @@ def comparisons(tree: Filter) -> Iterator[Comparison]:
             yield from comparisons(part)
 
 
-def _parse(source: Any, path: str, depth: int) -> Filter:
-    if depth > MAX_DEPTH:
-        raise InvalidInput.at(path, "too_complex", f"nested more than {MAX_DEPTH} deep")
-    if not isinstance(source, Mapping):
-        raise InvalidInput.at(path, "invalid_type", "must be an object")
-    parts: list[Filter] = []
-    for key, value in source.items():
-        here = f"{path}.{key[:MAX_SHOWN]}"
-        if key in ("and", "or"):
-            if not isinstance(value, list):
-                raise InvalidInput.at(here, "invalid_type", "must be a list of filters")
-            inner = tuple(_parse(item, f"{here}.{i}", depth + 1) for i, item in enumerate(value))
-            parts.append(Every(inner) if key == "and" else Some(inner))
-        elif key == "not":
-            parts.append(Not(_parse(value, here, depth + 1)))
-        else:
-            parts.extend(_field(str(key), value, here))
-    return parts[0] if len(parts) == 1 else Every(tuple(parts))
+class _Parser:
+    """Parses one filter, and counts its parts as it meets them: it stops at the limit, whatever the input's size."""
+
+    def __init__(self, operand: Callable[[str, Any], Any]) -> None:
+        self._operand = operand
+        self._nodes = 0
+        self._comparisons = 0
+
+    def filter(self, source: Any, path: str, depth: int) -> Filter:
+        self._node()
+        if depth > MAX_DEPTH:
+            raise InvalidInput.at(path, "too_complex", f"nested more than {MAX_DEPTH} deep")
+        if not isinstance(source, Mapping):
+            raise InvalidInput.at(path, "invalid_type", "must be an object")
+        parts: list[Filter] = []
+        for key, value in source.items():
+            here = f"{path}.{key[:MAX_SHOWN]}"
+            if key in ("and", "or"):
+                inner = tuple(self._list(value, here, depth + 1))
+                parts.append(Every(inner) if key == "and" else Some(inner))
+            elif key == "not":
+                parts.append(Not(self.filter(value, here, depth + 1)))
+            else:
+                parts.extend(self._field(str(key), value, here))
+        return parts[0] if len(parts) == 1 else Every(tuple(parts))
+
+    def _list(self, source: Any, path: str, depth: int) -> Iterator[Filter]:
+        self._node()
+        if not isinstance(source, list):
+            raise InvalidInput.at(path, "invalid_type", "must be a list of filters")
+        return (self.filter(item, f"{path}.{index}", depth) for index, item in enumerate(source))
+
+    def _field(self, field: str, tests: Any, path: str) -> Iterator[Comparison]:
+        if not isinstance(tests, Mapping) or not tests:
+            raise InvalidInput.at(path, "invalid_type", f"must be an object of operators ({', '.join(OPERATORS)})")
+        for op, given in tests.items():
+            self._comparisons += 1
+            if self._comparisons > MAX_COMPARISONS:
+                raise InvalidInput.at("filter", "too_complex", f"at most {MAX_COMPARISONS} comparisons")
+            value = self._operand(op, given)
+            _check_operand(op, value, f"{path}.{op[:MAX_SHOWN]}")
+            yield Comparison(field, str(op), value, path)
+
+    def _node(self) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise InvalidInput.at("filter", "too_complex", f"at most {MAX_NODES} objects and lists of and, or and not")
 
 
-def _field(field: str, tests: Any, path: str) -> Iterator[Comparison]:
-    if not isinstance(tests, Mapping) or not tests:
-        raise InvalidInput.at(path, "invalid_type", f"must be an object of operators ({', '.join(OPERATORS)})")
-    for op, value in tests.items():
-        here = f"{path}.{op[:MAX_SHOWN]}"
-        if op not in OPERATORS:
-            raise InvalidInput.at(here, "unknown_operator", f"must be one of {', '.join(OPERATORS)}")
-        if op in ("in", "nin"):
-            if not isinstance(value, list) or len(value) > MAX_LIST:
-                raise InvalidInput.at(here, "invalid_type", f"must be a list of at most {MAX_LIST} values")
-            if any(item is None for item in value):
-                raise InvalidInput.at(here, "invalid_value", "must not contain null; use isNull")
-        elif op == "isNull":
-            if not isinstance(value, bool):
-                raise InvalidInput.at(here, "invalid_type", "must be true or false")
-        elif value is None:
-            raise InvalidInput.at(here, "invalid_value", "must not be null; use isNull")
-        elif op in ("contains", "startsWith") and not isinstance(value, str):
-            raise InvalidInput.at(here, "invalid_type", "must be a text")
-        yield Comparison(field, str(op), value, path)
+def _check_operand(op: str, value: Any, path: str) -> None:
+    if op not in OPERATORS:
+        raise InvalidInput.at(path, "unknown_operator", f"must be one of {', '.join(OPERATORS)}")
+    if op in ("in", "nin"):
+        if not isinstance(value, list) or len(value) > MAX_LIST:
+            raise InvalidInput.at(path, "invalid_type", f"must be a list of at most {MAX_LIST} values")
+        if any(item is None for item in value):
+            raise InvalidInput.at(path, "invalid_value", "must not contain null; use isNull")
+    elif op == "isNull":
+        if not isinstance(value, bool):
+            raise InvalidInput.at(path, "invalid_type", "must be true or false")
+    elif value is None:
+        raise InvalidInput.at(path, "invalid_value", "must not be null; use isNull")
+    elif op in ("contains", "startsWith") and not isinstance(value, str):
+        raise InvalidInput.at(path, "invalid_type", "must be a text")
 
 
 def matches(tree: Filter, values: Mapping[str, Any]) -> bool:

@@ -62,7 +62,7 @@ def _name_problems(name: str) -> list[Problem]:
     problems = []
     if not 1 <= len(name) <= LONGEST_NAME or not name.strip():
         problems.append(Problem("invalid_length", f"must be 1 to {LONGEST_NAME} characters, not only blanks", "name"))
-    if any(map(_is_control, name)):
+    elif any(map(_is_control, name)):
         problems.append(Problem("invalid_character", "must not contain control characters", "name"))
     return problems
 

@@ -56,6 +56,9 @@ def _url_problems(url: str, guard: AddressGuard) -> Iterator[Problem]:
 def _event_problems(events: Sequence[str], role: str | None) -> Iterator[Problem]:
     if not events:
         yield Problem("required", f"must name at least one of {', '.join(EVENT_TYPES)}", "events")
+    if len(events) > len(EVENT_TYPES):
+        yield Problem("too_many", f"must be at most {len(EVENT_TYPES)}", "events")
+        return
     for index, event in enumerate(events):
         if event not in EVENT_TYPES:
             yield Problem("unknown_event", f"must be one of {', '.join(EVENT_TYPES)}", f"events.{index}")

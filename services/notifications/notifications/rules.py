@@ -19,6 +19,8 @@ MAX_RECIPIENTS = 50
 MAX_RECIPIENT = 500
 MAX_SUBJECT = 200
 MAX_BODY = 20_000
+MAX_CONDITION = 100_000
+"""Bytes of JSON: it is evaluated for every event of its type."""
 
 
 class RuleDraft(msgspec.Struct, kw_only=True):
@@ -77,7 +79,10 @@ def _event(draft: RuleDraft) -> list[Problem]:
 def _condition(condition: dict[str, Any] | None) -> list[Problem]:
     if condition is None:
         return []
-    if "\\u0000" in msgspec.json.encode(condition).decode():
+    encoded = msgspec.json.encode(condition)
+    if len(encoded) > MAX_CONDITION:
+        return [Problem("too_long", f"at most {MAX_CONDITION} bytes of JSON", "condition")]
+    if b"\\u0000" in encoded:
         return [Problem("invalid_characters", "must not contain NUL", "condition")]
     try:
         filters.parse(condition)

@@ -44,7 +44,7 @@ def condition(definition: Definition, rows: Rows | None, user: User) -> str | No
 
 def read(rows: Rows) -> Filter:
     """The tree of a policy's filter, its variables unresolved. Raises InvalidInput below "filter"."""
-    return parse(_listed(rows))
+    return parse(rows, _listed)
 
 
 def names_user(rows: Rows | None) -> bool:
@@ -78,13 +78,9 @@ def _variables(test: Comparison) -> Iterator[str]:
     return (value for value in given if isinstance(value, str) and value.startswith(_PREFIX))
 
 
-def _listed(rows: Any) -> Any:
-    """The filter with every `{"in": "$user.roles"}` as a list, which the language asks for."""
-    if isinstance(rows, list):
-        return [_listed(item) for item in rows]
-    if not isinstance(rows, Mapping):
-        return rows
-    return {key: [value] if key in _LISTS and value == USER_ROLES else _listed(value) for key, value in rows.items()}
+def _listed(op: str, value: Any) -> Any:
+    """`{"in": "$user.roles"}` as a list, which the language asks for."""
+    return [value] if op in _LISTS and value == USER_ROLES else value
 
 
 def resolved(definition: Definition, tree: Filter, user: User) -> Filter:

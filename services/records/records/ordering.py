@@ -17,6 +17,8 @@ from records.definition import Definition
 from records.filtering import Fragment
 
 MAX_SORTS = 5
+MAX_CURSOR = 500_000
+"""Characters: five texts of 10,000 characters each, escaped in JSON and in base64."""
 
 
 class Sort(NamedTuple):
@@ -121,6 +123,8 @@ def _beyond(sort: Sort, key: str | None) -> list[Fragment]:
 
 def _read_cursor(order: Sequence[Sort], cursor: str) -> list[str | None]:
     """The keys in a cursor, each in a form that Postgres can cast: a cursor may have been made up."""
+    if len(cursor) > MAX_CURSOR:
+        raise InvalidInput.at("after", "too_long", f"must have at most {MAX_CURSOR} characters")
     try:
         keys = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=list[str | None])
         return [

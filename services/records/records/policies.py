@@ -12,15 +12,18 @@ from records import access_conditions, catalogue, collections, filtering, policy
 from records.access import ACTIONS
 from records.contract import Collection, DeleteGrant, Grant, Policy
 from records.definition import Definition
+from records.definitions import MAX_FIELDS
 from records.session import Session
 from records.storage import Storage
 
 ROLE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 MAX_POLICIES = 100
-"""Of one collection: every event of its records tells what each may read."""
+"""Of one collection: every event of its records says what each may read."""
 MAX_COMPARISONS = 50
+"""What a policy's filter may have, as it is part of every statement."""
+
 MAX_LISTED = 100
-"""What a policy's filters may have: they are part of every statement."""
+"""Values in a list of a policy's filter."""
 
 _SOMEBODY = access_conditions.User("00000000-0000-0000-0000-000000000000", ("viewer",))
 
@@ -93,11 +96,16 @@ def _problems(definition: Definition, policy: Policy) -> Iterator[Problem]:
 
 
 def _field_problems(definition: Definition, names: list[str], path: str) -> Iterator[Problem]:
+    if len(names) > MAX_FIELDS:
+        yield Problem("too_many", f"at most {MAX_FIELDS} fields", path)
+        return
+    seen: set[str] = set()
     for index, name in enumerate(names):
         if name not in definition.fields:
             yield Problem("unknown_field", f"{definition.name} has no field {name[:80]}", f"{path}.{index}")
-        elif name in names[:index]:
+        elif name in seen:
             yield Problem("duplicate", f"{name} appears twice", f"{path}.{index}")
+        seen.add(name)
 
 
 def _filter_problems(definition: Definition, rows: dict[str, Any], path: str) -> Iterator[Problem]:
@@ -109,6 +117,7 @@ def _filter_problems(definition: Definition, rows: dict[str, Any], path: str) ->
         return
     if len(tests) > MAX_COMPARISONS:
         yield Problem("too_complex", f"at most {MAX_COMPARISONS} comparisons", path)
+        return
     for test in tests:
         if isinstance(test.value, list) and len(test.value) > MAX_LISTED:
             place = f"{test.place}.{test.op}".replace("filter", path, 1)

@@ -1,11 +1,21 @@
 """`matches` agrees with a slow, obvious reading of SQL's three-valued logic."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from chassis.errors import InvalidInput
-from chassis.filters import MAX_LIST, MAX_NODES, OPERATORS, Comparison, comparisons, matches, parse
+from chassis.filters import (
+    MAX_COMPARISONS,
+    MAX_DEPTH,
+    MAX_LIST,
+    MAX_NODES,
+    OPERATORS,
+    Comparison,
+    comparisons,
+    matches,
+    parse,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -114,7 +124,7 @@ def test_contains_looks_into_lists() -> None:
         ({"a": {"isNull": 1}}, "filter.a.isNull", "invalid_type"),
         ({"a": {"eq": None}}, "filter.a.eq", "invalid_value"),
         ({"a": {"contains": 5}}, "filter.a.contains", "invalid_type"),
-        ({"or": [{"a": {"eq": n}} for n in range(MAX_NODES + 1)]}, "filter", "too_complex"),
+        ({"or": [{"a": {"eq": n}} for n in range(MAX_COMPARISONS + 1)]}, "filter", "too_complex"),
     ],
 )
 def test_a_bad_filter_is_refused_naming_place_and_rule(source: Any, field: str, code: str) -> None:
@@ -163,3 +173,58 @@ def test_an_error_does_not_repeat_an_absurd_name() -> None:
         with pytest.raises(InvalidInput) as caught:
             parse(source)
         assert len(str(caught.value)) < 500
+
+
+def refused(source: Any) -> list[tuple[str | None, str]]:
+    try:
+        parse(source)
+    except InvalidInput as err:
+        return [(problem.field, problem.message) for problem in err.problems]
+    return []
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_number_of_comparisons_is_pinned_at_its_limit(wide: bool) -> None:
+    def source(count: int) -> Any:
+        tests = [{"a": {"eq": n}} for n in range(count)]
+        return {f"a{n}": {"eq": n} for n in range(count)} if wide else {"or": tests}
+
+    assert len(list(comparisons(parse(source(MAX_COMPARISONS))))) == MAX_COMPARISONS
+    assert refused(source(MAX_COMPARISONS + 1)) == [("filter", "at most 200 comparisons")]
+
+
+@pytest.mark.parametrize("empty", [{}, {"and": []}, {"not": {}}, {"or": [{}]}])
+def test_the_number_of_parts_is_pinned_at_its_limit(empty: dict[str, Any]) -> None:
+    each = {"{}": 1, "{'and': []}": 2, "{'not': {}}": 2, "{'or': [{}]}": 3}[str(empty)]
+    fitting = (MAX_NODES - 2) // each
+    rest = [{}] * (MAX_NODES - 2 - fitting * each)
+    assert refused({"or": [empty] * fitting + rest}) == []
+    message = "at most 1000 objects and lists of and, or and not"
+    assert refused({"or": [empty] * fitting + [*rest, {}]}) == [("filter", message)]
+
+
+def test_depth_is_pinned_at_its_limit() -> None:
+    source: dict[str, Any] = {"a": {"eq": 1}}
+    for _ in range(MAX_DEPTH):
+        source = {"not": source}
+    assert refused(source) == []
+    assert refused({"and": [source]}) == [("filter.and.0" + ".not" * MAX_DEPTH, "nested more than 10 deep")]
+
+
+@pytest.mark.parametrize("op", ["in", "nin"])
+def test_the_length_of_a_list_is_pinned_at_its_limit(op: str) -> None:
+    assert refused({"a": {op: [0] * MAX_LIST}}) == []
+    assert refused({"a": {op: [0] * (MAX_LIST + 1)}}) == [(f"filter.a.{op}", "must be a list of at most 1000 values")]
+
+
+def test_what_lies_beyond_the_limit_is_not_looked_at() -> None:
+    looked: list[int] = []
+
+    class Watched(list[Any]):
+        def __iter__(self) -> Iterator[Any]:
+            for index in range(1_000_000):
+                looked.append(index)
+                yield {}
+
+    assert refused({"or": Watched()})
+    assert len(looked) <= MAX_NODES
