@@ -3,17 +3,30 @@
 Speaks ASGI (https://asgi.readthedocs.io/en/latest/specs/www.html) on one side and WSGI (PEP 3333) on the other. A view
 that wants to go on sending after its answer puts a `Stream` into the environment under STREAM; its answer's status and
 headers are sent then, and the stream's `serve` has the connection from there on. An idle stream has no thread.
+
+A request's time begins when it has arrived in full (ARRIVED, in Unix seconds), not when a thread is free. Only so many
+wait for a thread; the operators' paths have threads of their own, so that they answer while all others are busy.
 """
 
 import asyncio
 import io
 import sys
+import threading
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol
 
+import flask
+
+from gateway.arriving import Message, Receive, Scope, TooSlow, read_body
 from gateway.work import Workers
 
 STREAM = "dossier.stream"
+ARRIVED = "dossier.arrived"
+
+_OPERATORS = ("/healthz", "/readyz", "/metrics")
+_OPERATORS_WAITING = 16
+"""Requests for one of these paths; each has one thread."""
 
 _COMMON = {
     "SCRIPT_NAME": "",
@@ -26,9 +39,6 @@ _COMMON = {
 }
 _PLAIN = {b"content-type": "CONTENT_TYPE", b"content-length": "CONTENT_LENGTH"}
 
-Scope = dict[str, Any]
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[str, str]]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -52,22 +62,78 @@ class Answer(NamedTuple):
     stream: Stream | None = None
 
 
-class Bridge:
-    """What granian runs. Of a body longer than `max_body` bytes the application sees only that it is."""
+class Limits(NamedTuple):
+    """`threads` work while `waiting` more requests wait, each `seconds` at most. See `read_body` for the others."""
 
-    def __init__(self, wsgi: Wsgi, *, threads: int, max_body: int) -> None:
+    threads: int
+    waiting: int
+    seconds: float
+    max_body: int
+    body_seconds: float
+
+
+class Refusals(NamedTuple):
+    """The answers, by path, to requests that the application does not see."""
+
+    too_slow: Callable[[str], flask.Response]
+    too_many: Callable[[str], flask.Response]
+    waited_too_long: Callable[[str], flask.Response]
+
+
+class _Turn:
+    """A request's turn: either a thread takes it or its time ends, whichever comes first."""
+
+    def __init__(self, scope: Scope, body: bytes, loop: asyncio.AbstractEventLoop) -> None:
+        self.scope = scope
+        self.body = body
+        self.loop = loop
+        self.arrived = time.time()
+        self.done: asyncio.Future[Answer] = loop.create_future()
+        self._taken = threading.Lock()
+
+    def take(self) -> bool:
+        """True for the first caller only."""
+        return self._taken.acquire(blocking=False)
+
+
+class Bridge:
+    """What granian runs. Of a body that is too long the application sees only that it is."""
+
+    def __init__(self, wsgi: Wsgi, limits: Limits, refusals: Refusals) -> None:
         self._wsgi = wsgi
-        self._max_body = max_body
-        self._workers = Workers(threads, "request")
+        self._limits = limits
+        self._refusals = refusals
+        self._workers = Workers(limits.threads, "request", limits.waiting)
+        self._operators = {path: Workers(1, path, _OPERATORS_WAITING) for path in _OPERATORS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await self._body(scope, receive)
-        if body is None:
-            return
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[Answer] = loop.create_future()
-        self._workers.submit(self._work, scope, body, done, loop)
-        answer = await done
+        limits, path = self._limits, scope["path"]
+        try:
+            body = await read_body(scope, receive, max_body=limits.max_body, seconds=limits.body_seconds)
+        except TooSlow:
+            answer = _refused(self._refusals.too_slow(path))
+        else:
+            if body is None:
+                return
+            answer = await self._answered(_Turn(scope, body, loop))
+        await self._send(answer, receive, send, loop)
+
+    async def _answered(self, turn: _Turn) -> Answer:
+        path = turn.scope["path"]
+        if not self._operators.get(path, self._workers).offer(self._work, turn):
+            return _refused(self._refusals.too_many(path))
+        expiry = turn.loop.call_later(self._limits.seconds, self._expire, turn)
+        try:
+            return await turn.done
+        finally:
+            expiry.cancel()
+
+    def _expire(self, turn: _Turn) -> None:
+        if turn.take() and not turn.done.done():
+            turn.done.set_result(_refused(self._refusals.waited_too_long(turn.scope["path"])))
+
+    async def _send(self, answer: Answer, receive: Receive, send: Send, loop: asyncio.AbstractEventLoop) -> None:
         head = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
         await send({"type": "http.response.start", "status": answer.status, "headers": head})
         if answer.stream is not None:
@@ -77,26 +143,15 @@ class Bridge:
         else:
             await self._send_parts(answer.parts, send, loop)
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
-        """None when the client left before all of it had come: what looks complete may be a part."""
-        length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
-        if length.isdigit() and int(length) > self._max_body:
-            return b""  # the application refuses it by that header
-        message = await receive()
-        body = message.get("body", b"")
-        expected = int(length) if length.isdigit() else self._max_body + 1
-        while message.get("more_body") and len(body) < expected:
-            message = await receive()
-            body += message.get("body", b"")
-        return None if message["type"] == "http.disconnect" else bytes(body)
-
-    def _work(self, scope: Scope, body: bytes, done: "asyncio.Future[Answer]", loop: asyncio.AbstractEventLoop) -> None:
+    def _work(self, turn: _Turn) -> None:
+        if not turn.take():
+            return
         try:
-            answer = self._answer(environ(scope, body))
+            answer = self._answer(environ(turn.scope, turn.body) | {ARRIVED: turn.arrived})
         except BaseException as err:
-            loop.call_soon_threadsafe(_fail, done, err)
+            turn.loop.call_soon_threadsafe(_fail, turn.done, err)
             raise
-        loop.call_soon_threadsafe(_settle, done, answer)
+        turn.loop.call_soon_threadsafe(_settle, turn.done, answer)
 
     def _answer(self, env: dict[str, Any]) -> Answer:
         started: list[tuple[int, Headers]] = []
@@ -159,6 +214,10 @@ def environ(scope: Scope, body: bytes) -> dict[str, Any]:
     if body and "CONTENT_LENGTH" not in env:
         env["CONTENT_LENGTH"] = str(len(body))
     return env
+
+
+def _refused(response: flask.Response) -> Answer:
+    return Answer(response.status_code, list(response.headers), response.get_data())
 
 
 def _close(parts: Iterable[bytes]) -> None:

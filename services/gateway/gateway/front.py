@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request as HttpRequest
 from gateway import tracing
 from gateway.accounts import Accounts
 from gateway.accounts.positions import Positions
+from gateway.bridge import ARRIVED
 from gateway.following import Following
 from gateway.graphql_http import ProtocolError
 from gateway.idempotency import Effect, Idempotency, by_status
@@ -47,7 +48,7 @@ class Front:
     def opened(self, http: HttpRequest) -> Iterator[Context]:
         """The context of a request, not yet anyone's, as the current one."""
         context = Context(
-            deadline=time.time() + self._settings.request_timeout,
+            deadline=http.environ.get(ARRIVED, time.time()) + self._settings.request_timeout,
             traceparent=tracing.begin(http, obey=self._settings.trace_clients_decide),
         )
         token = current.set(context)

@@ -28,6 +28,12 @@ LIVE_DROPPED = Counter(
     ["reason"],
     registry=REGISTRY,
 )
+REFUSED = Counter(
+    "dossier_http_refused_total",
+    "Requests refused before they were worked on: slow_body, queue_full, deadline",
+    ["reason"],
+    registry=REGISTRY,
+)
 REST_REQUESTS = Counter(
     "dossier_rest_requests_total", "REST requests, by method and status", ["method", "status"], registry=REGISTRY
 )
@@ -45,5 +51,7 @@ for _outcome in ("ok", "partial", "refused", "error"):
         OPERATIONS.labels(_type, _outcome)
 for _outcome in ("ok", "refused", "limited", "unavailable"):
     SIGN_INS.labels(_outcome)
+for _reason in ("slow_body", "queue_full", "deadline"):
+    REFUSED.labels(_reason)
 for _reason in ("missed", "slow"):
     LIVE_DROPPED.labels(_reason)

@@ -36,6 +36,9 @@ KINDS: dict[str, Kind] = {
     "not_found": Kind(404, "Not found", "There is no such thing, or none that whoever asks may see."),
     "method_not_allowed": Kind(405, "Method not allowed", "The header Allow names the methods that this address has."),
     "not_acceptable": Kind(406, "Not acceptable", "The header Accept has no media type that can be answered."),
+    "request_timeout": Kind(
+        408, "Request time-out", "The body did not arrive in time. Send it faster, or send less at once."
+    ),
     "conflict": Kind(409, "Conflict", "The state of things does not allow it; `reason` may say more."),
     "precondition_failed": Kind(
         412,

@@ -7,12 +7,15 @@ import uvloop
 from chassis import logs
 from granian import Granian, loops
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 
 from gateway.settings import Settings
 
 SHUTDOWN_SECONDS = 25
 """For requests in flight after SIGTERM, below the 30 that Kubernetes grants."""
 BACKLOG = 1024
+HEADER_MILLISECONDS = 30_000
+"""For a request's headers; a connection between two requests may be idle for as long."""
 
 on_stop: list[Callable[[], Any]] = []
 """Called on the worker's loop when it is told to end, before it stops to take requests."""
@@ -55,6 +58,7 @@ def serve(settings: Settings) -> None:
         backlog=BACKLOG,
         backpressure=BACKLOG + settings.live_streams,
         websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         workers_kill_timeout=SHUTDOWN_SECONDS,
         log_dictconfig=_log_config(),
     ).serve()

@@ -13,8 +13,16 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     http_host: Annotated[str, Meta(description="Where HTTP listens")] = "127.0.0.1"
     http_port: Annotated[int, Meta(description="Port of HTTP", ge=1, le=65535)] = 8080
     threads: Annotated[int, Meta(description="HTTP requests worked on at once", ge=1, le=512)] = 64
+    queued_requests: Annotated[
+        int, Meta(description="HTTP requests that may wait for a thread; more are refused at once", ge=0, le=10_000)
+    ] = 256
+    body_timeout: Annotated[
+        float, Meta(description="Seconds for a request's body, and one more for each 4 KiB received", gt=0)
+    ] = 20.0
     max_body_bytes: Annotated[int, Meta(description="Largest request body, in bytes", ge=1024)] = 4 * 1024 * 1024
-    request_timeout: Annotated[float, Meta(description="Deadline of a request, in seconds", gt=0)] = 10.0
+    request_timeout: Annotated[float, Meta(description="Deadline of a request from its arrival, in seconds", gt=0)] = (
+        10.0
+    )
     trusted_proxies: Annotated[
         int, Meta(description="How many proxies in front add to X-Forwarded-For", ge=0, le=10)
     ] = 0

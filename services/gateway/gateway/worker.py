@@ -8,9 +8,9 @@ import sys
 
 from chassis import logs, metrics, tracing
 
-from gateway import serving
+from gateway import refusals, serving
 from gateway.app import create_app
-from gateway.bridge import Bridge
+from gateway.bridge import Bridge, Limits, Refusals
 from gateway.contract import EVENTS
 from gateway.settings import Settings
 
@@ -34,7 +34,17 @@ def application() -> Bridge:
     gc.freeze()  # the schema and the modules stay: looking through them again would cost requests 50 ms now and then
     serving.on_stop.append(app.extensions["live"].close)
     serving.on_end.append(tracing.stop)
-    return Bridge(app.wsgi_app, threads=settings.threads, max_body=settings.max_body_bytes)
+    return Bridge(
+        app.wsgi_app,
+        Limits(
+            threads=settings.threads,
+            waiting=settings.queued_requests,
+            seconds=settings.request_timeout,
+            max_body=settings.max_body_bytes,
+            body_seconds=settings.body_timeout,
+        ),
+        Refusals(refusals.too_slow, refusals.too_many, refusals.waited_too_long),
+    )
 
 
 def _end_with_parent() -> None:

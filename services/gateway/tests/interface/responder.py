@@ -22,6 +22,7 @@ class Responder:
         self.calls: list[tuple[str, dict[str, Any], Context]] = []
         self._methods = methods
         self._contract = msgspec.json.decode((SERVICES / service / "contract.json").read_bytes())
+        self._publisher = Publisher(amqp_url)  # before the queue: a call may come while this is still being set up
         self._connection = Connection(amqp_url).connect()
         self._channel = self._connection.channel()
         self._channel.exchange_declare(wire.RPC_EXCHANGE, "topic", durable=True, auto_delete=False)
@@ -32,7 +33,6 @@ class Responder:
         presence = wire.presence_queue(service)  # without it, a call that takes a second counts as lost
         self._channel.queue_declare(presence, durable=False, auto_delete=True)
         self._channel.basic_consume(presence, no_ack=True)
-        self._publisher = Publisher(amqp_url)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
