@@ -1,7 +1,7 @@
 """What a source is: a request to a third party, described with templates, and what to take from the answer."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 import httpx
@@ -13,7 +13,7 @@ from integrations.addresses import AddressGuard, AddressNotAllowed, InvalidUrl, 
 from integrations.contract import FetchRequest
 from integrations.mapping import mapping_problems
 from integrations.outgoing import Exchange
-from integrations.templates import InvalidValue
+from integrations.templates import InvalidValue, Named
 
 METHODS = ("GET", "POST")
 MAX_HEADERS = 20
@@ -77,16 +77,24 @@ def check_source(definition: Definition, guard: AddressGuard) -> None:
 def request_of(definition: Definition, request: FetchRequest) -> Exchange:
     """The request that the source makes for these values. Raises InvalidValue."""
     given = {"values": request.values, "params": request.params, "secret": definition.secret}
-    headers = {name: templates.render(value, given) for name, value in definition.headers.items()}
+    named = [Named("url", definition.url, url=True), Named("body", definition.body or "")]
+    named += [Named(f"headers.{name}", value) for name, value in definition.headers.items()]
+    url, body, *values = templates.render(named, given)
+    headers = dict(zip(definition.headers, values, strict=True))
     for name, value in headers.items():
         if not _HEADER_VALUE.fullmatch(value):
             raise InvalidValue(f"the header {name} would not be printable ASCII of at most 8192 characters")
-    body = templates.render(definition.body, given).encode() if definition.body is not None else b""
-    return Exchange(definition.method, _filled_url(definition.url, given), headers, body)
+    return Exchange(definition.method, _filled_url(definition.url, url), headers, _encoded(body))
 
 
-def _filled_url(template: str, given: Mapping[str, object]) -> httpx.URL:
-    text = templates.render(template, given, url=True)
+def _encoded(body: str) -> bytes:
+    try:
+        return body.encode()
+    except UnicodeEncodeError as err:
+        raise InvalidValue("body: the filled template contains half of a surrogate pair") from err
+
+
+def _filled_url(template: str, text: str) -> httpx.URL:
     if any(unquote(segment) in (".", "..") for segment in text.partition("?")[0].split("/")):
         raise InvalidValue("a value would change the path of the URL")
     try:
@@ -100,9 +108,9 @@ def _filled_url(template: str, given: Mapping[str, object]) -> httpx.URL:
 
 def _origin(template: str) -> str:
     """`scheme://host:port`, which must stand there literally. Raises InvalidUrl."""
-    first = next(templates.parts(template), templates.Part("", frozenset()))
-    found = _ORIGIN.match(first.text or "")
-    if not found or (not found[2] and first.text != template):
+    start = templates.literal_start(template)
+    found = _ORIGIN.match(start)
+    if not found or (not found[2] and start != template):
         raise InvalidUrl("must begin with http:// or https:// and a literal host; templates follow after its /")
     return found[1]
 

@@ -1,36 +1,18 @@
-"""The small template language of sources: Jinja2 expressions over `values`, `params` and `secret`.
+"""The templates of sources: checked when a source is made, filled with `values`, `params` and `secret`."""
 
-Only what fills a gap is allowed (expressions, conditions, some filters): no loops, calls or assignments, so that a
-template can neither run long nor reach beyond what it is given.
-"""
-
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
-from jinja2 import (
-    StrictUndefined,
-    Template,
-    TemplateError,
-    TemplateSyntaxError,
-    Undefined,
-    UndefinedError,
-    meta,
-    nodes,
-)
-from jinja2.sandbox import SandboxedEnvironment
+from chassis.templating.messages import Dialect, Job, Outcome, Refusal, to_bytes, to_text
+from chassis.templating.renderer import Renderer
 
-VARIABLES = frozenset({"values", "params", "secret"})
-FILTERS = ("default", "first", "float", "int", "join", "last", "length", "lower", "round", "string", "tojson", "trim")
+VARIABLES = ("params", "secret", "values")
 MAX_TEMPLATE = 16_384
 MAX_RENDERED = 65_536
 
-_ALLOWED_NODES = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem,
-    nodes.Filter, nodes.Test, nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
-    nodes.Concat, nodes.Add, nodes.Sub, nodes.Neg, nodes.Keyword,
-)  # fmt: skip
+_renderer = Renderer()
+_DELIMITER = re.compile(r"\{[{%#]")
 
 
 class InvalidTemplate(Exception):
@@ -38,7 +20,7 @@ class InvalidTemplate(Exception):
 
 
 class Part(NamedTuple):
-    """A piece of a template: its literal text, or None and the variables that an expression or a condition uses."""
+    """A piece of a template: its literal text, or None and the variables that an expression or a block uses."""
 
     text: str | None
     variables: frozenset[str]
@@ -48,89 +30,79 @@ class InvalidValue(Exception):
     """The values given cannot fill the template. The text holds none of them."""
 
 
-def percent_encoded(value: Any) -> str:
-    """A value inside a URL: everything but unreserved characters is escaped, so it stays one value."""
-    if isinstance(value, Undefined):
-        return str(value)  # raises, naming what is missing
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (str, int, float)):
-        return quote(str(value), safe="")
-    raise InvalidValue("a list or an object cannot stand in a URL")
+class Named(NamedTuple):
+    """A template and its name in errors."""
 
-
-def _environment(**options: Any) -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True, **options)
-    environment.filters = {name: environment.filters[name] for name in FILTERS}
-    return environment
-
-
-_PLAIN = _environment()
-_URL = _environment(finalize=percent_encoded)
+    name: str
+    source: str
+    url: bool = False
 
 
 def problem(source: str) -> str | None:
-    """Why this is not a template of ours; None when it is one."""
+    """Why this is not a template of ours; None when it is one. Raises Unavailable without a renderer."""
     try:
-        used = variables(source)
+        parts(source)
     except InvalidTemplate as err:
         return str(err)
-    unknown = sorted(used - VARIABLES)
-    return f"{unknown[0]} is unknown; there are values, params and secret" if unknown else None
+    return None
 
 
 def variables(source: str) -> frozenset[str]:
     """The variables that a template uses. Raises InvalidTemplate."""
-    return frozenset(meta.find_undeclared_variables(_parse(source)))
+    return frozenset(name for part in parts(source) for name in part.variables)
 
 
-def parts(source: str) -> Iterator[Part]:
+def parts(source: str) -> list[Part]:
     """The template's parts in order. Raises InvalidTemplate."""
-    for node in _parse(source).body:
-        for part in node.nodes if isinstance(node, nodes.Output) else [node]:
-            if isinstance(part, nodes.TemplateData):
-                yield Part(part.data, frozenset())
-            else:
-                names = [part, *part.find_all(nodes.Name)]
-                yield Part(None, frozenset(name.name for name in names if isinstance(name, nodes.Name)))
-
-
-def render(source: str, variables: Mapping[str, Any], *, url: bool = False) -> str:
-    """The filled template; in a URL every value is percent-encoded. Raises InvalidValue."""
-    try:
-        rendered = _compiled(source, url).render(variables)
-    except UndefinedError as err:
-        raise InvalidValue(_missing(str(err.message), variables.get("secret"))) from err
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as err:
-        raise InvalidValue("a value does not fit the template") from err
-    if len(rendered) > MAX_RENDERED:
-        raise InvalidValue(f"the filled template is longer than {MAX_RENDERED} characters")
-    return rendered
-
-
-@lru_cache(maxsize=500)
-def _compiled(source: str, url: bool) -> Template:
-    return (_URL if url else _PLAIN).from_string(source)
-
-
-def _missing(message: str, secret: str | None) -> str:
-    """Jinja2's text names what is missing, and that name may have been computed from the secret."""
-    return "a value is missing" if secret and secret in message else f"a value is missing: {message}"
-
-
-def _parse(source: str) -> nodes.Template:
     if len(source) > MAX_TEMPLATE:
         raise InvalidTemplate(f"must be at most {MAX_TEMPLATE} characters")
-    try:
-        tree = _PLAIN.parse(source)
-    except (TemplateSyntaxError, RecursionError) as err:
-        # Jinja2's own text quotes the template, which may hold a credential.
-        raise InvalidTemplate(f"cannot be read as a template (line {getattr(err, 'lineno', 1)})") from err
-    for node in tree.find_all(nodes.Node):
-        if not isinstance(node, _ALLOWED_NODES):
-            raise InvalidTemplate(f"{type(node).__name__.lower()} is not allowed in a template")
-        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
-            raise InvalidTemplate(f"the filter {node.name} is unknown; there are {', '.join(FILTERS)}")
-    return tree
+    (outcome,) = _renderer.check([_job(source, url=False)])
+    if outcome.refusal is not None:
+        raise InvalidTemplate(_rule(outcome.refusal))
+    known = ((part.text, part.variables) for part in outcome.parts)
+    return [Part(None if text is None else to_text(text), frozenset(names)) for text, names in known]
+
+
+def literal_start(source: str) -> str:
+    """What stands in a template before the first thing to fill in."""
+    return _DELIMITER.split(source, 1)[0]
+
+
+def render(templates: Sequence[Named], values: Mapping[str, Any]) -> list[str]:
+    """The filled templates; in a URL every value is percent-encoded. Raises InvalidValue, naming the template."""
+    outcomes = _renderer.render([_job(each.source, url=each.url) for each in templates], values)
+    secret = values.get("secret")
+    return list(_texts(templates, outcomes, secret))
+
+
+def _texts(templates: Sequence[Named], outcomes: Sequence[Outcome], secret: str | None) -> Iterator[str]:
+    for template, outcome in zip(templates, outcomes, strict=True):
+        if outcome.text is None:
+            why = "cannot be filled" if outcome.refusal is None else _why(outcome.refusal, secret)
+            raise InvalidValue(f"{template.name}: {why}")
+        text = to_text(outcome.text)
+        if len(text) > MAX_RENDERED:
+            raise InvalidValue(f"{template.name}: the filled template is longer than {MAX_RENDERED} characters")
+        yield text
+
+
+def _job(source: str, *, url: bool) -> Job:
+    dialect: Dialect = "url" if url else "value"
+    return Job(to_bytes(source), list(VARIABLES), dialect)
+
+
+def _rule(refusal: Refusal) -> str:
+    if refusal.code == "template_syntax":  # Jinja's own text quotes the template, which may hold a credential
+        return f"cannot be read as a template (line {refusal.line})"
+    return str(refusal)
+
+
+def _why(refusal: Refusal, secret: str | None) -> str:
+    """Only what names a limit or what is missing: other texts of Python's may quote a value."""
+    if refusal.code == "limit":
+        return str(refusal)
+    if refusal.code == "missing":  # what is missing may have a name that was computed from the secret
+        return (
+            "a value is missing" if secret and secret in refusal.message else f"a value is missing: {refusal.message}"
+        )
+    return "a value does not fit the template"

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from notifications.contract import NotificationRule
 from notifications.occurrences import VARIABLES, Occurrence
-from notifications.recipients import Recipient, choose_recipients
+from notifications.recipients import Recipient, choose_recipients, is_template
 from notifications.rules import MAX_SUBJECT
-from notifications.templates import RenderingFailed, compiled
+from notifications.templates import RenderingFailed, render
 from notifications.texts import is_single_line
 
 
@@ -28,9 +28,16 @@ class _Content(NamedTuple):
 
 
 def compose(rule: NotificationRule, occurrence: Occurrence) -> list[Message]:
-    """One message for each recipient; what cannot be composed is a message with the reason, so that it is seen."""
-    content = _content(rule, occurrence)
-    return [_message(recipient, content) for recipient in choose_recipients(rule, occurrence.variables)]
+    """One message for each recipient; what cannot be composed is a message with the reason, so that it is seen.
+
+    Raises Unavailable when templates cannot be rendered now.
+    """
+    addresses = [recipient for recipient in rule.recipients if is_template(recipient)]
+    sources = [rule.subject, rule.body, *addresses]
+    subject, body, *rendered = render(sources, VARIABLES[rule.event], occurrence.variables)
+    content = _content(rule.subject, subject, body)
+    chosen = choose_recipients(rule, dict(zip(addresses, rendered, strict=True)))
+    return [_message(recipient, content) for recipient in chosen]
 
 
 def to_html(text: str) -> str:
@@ -47,15 +54,17 @@ def _message(recipient: Recipient, content: _Content) -> Message:
     return Message(recipient.address, content.subject, content.text, to_html(content.text))
 
 
-def _content(rule: NotificationRule, occurrence: Occurrence) -> _Content:
-    known = VARIABLES[rule.event]
-    field, subject = "subject", rule.subject
+def _content(template: str, subject: str | RenderingFailed, body: str | RenderingFailed) -> _Content:
+    """Where there is no subject, its template stands for it."""
     try:
-        subject = _subject(compiled(rule.subject, known).render(occurrence.variables))
-        field = "body"
-        return _Content(subject, compiled(rule.body, known).render(occurrence.variables), None)
+        if isinstance(subject, RenderingFailed):
+            raise subject
+        shown = _subject(subject)
     except RenderingFailed as err:
-        return _Content(subject, None, f"{field}: {err}")
+        return _Content(template, None, f"subject: {err}")
+    if isinstance(body, RenderingFailed):
+        return _Content(shown, None, f"body: {body}")
+    return _Content(shown, body, None)
 
 
 def _subject(text: str) -> str:

@@ -1,10 +1,10 @@
 """Messages that another service asks for directly, such as a password reset."""
 
 from chassis.errors import InvalidInput, Problem
+from chassis.templating.limits import MAX_OUTPUT
 
 from notifications.addresses import InvalidAddress, check_address
 from notifications.composing import Message
-from notifications.limits import MAX_OUTPUT
 from notifications.rules import MAX_RECIPIENTS, MAX_SUBJECT
 from notifications.texts import check_text
 

@@ -7,11 +7,12 @@ import msgspec
 from chassis import filters
 from chassis.errors import InvalidInput, Problem
 
+from notifications import templates
 from notifications.addresses import InvalidAddress, check_address
 from notifications.contract import NotificationRule
 from notifications.occurrences import CHANGE, VARIABLES, WITHOUT_COLLECTION, Occurrence
 from notifications.recipients import is_template
-from notifications.templates import InvalidTemplate, Template
+from notifications.templates import InvalidTemplate
 from notifications.texts import check_text
 
 MAX_NAME = 200
@@ -123,7 +124,7 @@ def _recipient(field: str, recipient: str, event: str) -> list[Problem]:
 
 def _template(field: str, source: str, event: str) -> list[Problem]:
     known = VARIABLES.get(event) or sorted({name for names in VARIABLES.values() for name in names})
-    return _refused(lambda: Template(source, known), field)
+    return _refused(lambda: templates.check(source, known), field)
 
 
 def _refused(make: Callable[[], Any], field: str) -> list[Problem]:
