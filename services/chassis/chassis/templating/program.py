@@ -82,6 +82,7 @@ def main(number: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     sys.setrecursionlimit(_LONGEST_RECURSION)
     with socket.socket(fileno=number) as line:
+        line.setblocking(True)  # eventlet, in the service, makes it otherwise
         serve(line)
 
 

@@ -4,6 +4,8 @@ import bisect
 import resource
 import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -231,3 +233,26 @@ def test_a_process_that_does_not_answer_is_unavailable(monkeypatch: pytest.Monke
 
 def _silent(line: socket.socket) -> bytes:
     raise TimeoutError
+
+
+GREEN = """
+import chassis.green
+import sys, eventlet
+from chassis.templating.messages import Job
+from chassis.templating.renderer import Renderer
+templates, turns = Renderer(), []
+def work():
+    while True:
+        turns.append(1)
+        eventlet.sleep(0)
+eventlet.spawn(work)
+found = [templates.render([Job(b"{{ x }}!", ["x"])], {"x": n})[0].text for n in range(3)]
+assert found == [b"0!", b"1!", b"2!"], found
+assert len(turns) > 3, turns
+"""
+
+
+def test_other_work_goes_on_in_a_process_with_eventlet() -> None:
+    chassis = Path(renderer.__file__).parents[2]
+    ended = subprocess.run([sys.executable, "-c", GREEN], env={"PYTHONPATH": str(chassis)}, check=False, timeout=120)
+    assert ended.returncode == 0
