@@ -5,6 +5,7 @@ Each can be finished once, within ten minutes, by the browser that began it: a c
 
 import hashlib
 import hmac
+import re
 import secrets
 
 import msgspec
@@ -55,11 +56,17 @@ class Flows:
         return flow
 
 
+_PLAIN = re.compile(r"/[!-\[\]-~]*")
+"""Printable ASCII without space and backslash: browsers skip tabs and line ends, and take a backslash for a slash."""
+MAX_PATH = 2000
+
+
 def local_path(path: str) -> str:
-    """The path if it leads nowhere but into our own app, else "/"."""
-    if not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
+    """The path if it leads nowhere but into our own app, else "/"; what is not ASCII must be percent-encoded."""
+    hierarchy = re.split("[?#]", path, maxsplit=1)[0]
+    if len(path) > MAX_PATH or not _PLAIN.fullmatch(path) or "//" in hierarchy:  # "/..//host" without its dots
         return "/"
-    return path[:2000]
+    return path
 
 
 def _key(state: str) -> str:

@@ -1,6 +1,7 @@
 """Whose account an identity is: linked by issuer and subject, and the first time by the verified address.
 
-An address that changes at the provider later changes nothing here.
+An address that changes at the provider later changes nothing here. An account has one identity at the provider: a
+second one with the same address is refused unless the person is signed in here, as addresses pass to other people.
 """
 
 import logging
@@ -30,10 +31,15 @@ class Linking:
         self._create = create
         self._roles_claim = roles_claim
 
-    def person(self, claims: dict[str, Any], known_roles: set[str], traceparent: str) -> str:
-        """The id of the person whom these claims are about. Raises Refused when there is none and none is made."""
+    def person(
+        self, claims: dict[str, Any], known_roles: set[str], traceparent: str, signed_in: str | None = None
+    ) -> str:
+        """The id of the person whom these claims are about; `signed_in` is that of the browser's session.
+
+        Raises Refused when there is none and none is made, and for a second identity of an account.
+        """
         roles = self._roles(claims, known_roles)
-        user_id = self._linked(claims["sub"]) or self._by_address(claims)
+        user_id = self._linked(claims["sub"]) or self._by_address(claims, signed_in)
         if user_id is None:
             return self._made(claims, roles or [], traceparent)
         if roles is not None:
@@ -53,13 +59,27 @@ class Linking:
         with self._database.read() as connection:
             return connection.execute(query).scalar_one_or_none()
 
-    def _by_address(self, claims: dict[str, Any]) -> str | None:
+    def _by_address(self, claims: dict[str, Any], signed_in: str | None) -> str | None:
         user = self._users.by_email(_verified_email(claims))
         if user is None:
             return None
         with self._database.begin() as connection:
+            connection.execute(select(models.users.c.id).where(models.users.c.id == user.id).with_for_update())
+            if user.id != signed_in and self._has_another(connection, user.id, claims["sub"]):
+                raise Refused(
+                    "another_identity",
+                    "your address belongs to an account with another identity at the provider: "
+                    "sign in to it in the way you did before, then sign in through the provider to add this one",
+                )
             self._link(connection, claims["sub"], user.id)
         return user.id
+
+    def _has_another(self, connection: Connection, user_id: str, subject: str) -> bool:
+        table = models.identities
+        query = select(table.c.subject).where(
+            table.c.user_id == user_id, table.c.issuer == self._issuer, table.c.subject != subject
+        )
+        return connection.execute(query.limit(1)).first() is not None
 
     def _made(self, claims: dict[str, Any], roles: list[str], traceparent: str) -> str:
         if not self._create:

@@ -41,6 +41,7 @@ class SignInRoutes:
         http = flask.request
         with self._front.opened(http) as context:
             try:
+                self._front.admit(http, context)
                 browser = http.cookies.get(self._cookie) or secrets.token_urlsafe(32)
                 state, grant = self._flows.begin(browser, local_path(http.args.get("return", "/")))
                 response = _redirect(self._provider.authorization_url(state, grant), context)
@@ -73,7 +74,7 @@ class SignInRoutes:
             claims = self._claims(http, flow.grant)
             action = action._replace(target=str(claims.get("email") or claims["sub"])[:300])
             known = {role.name for role in request.accounts.roles.all()}
-            user_id = self._linking.person(claims, known, request.context.traceparent)
+            user_id = self._linking.person(claims, known, request.context.traceparent, _signed_in(request))
             if begin_session(request, user_id) is None:
                 raise Refused("account_disabled", "your account is disabled")
         except Refused as err:
@@ -88,6 +89,11 @@ class SignInRoutes:
         if "error" in http.args or not http.args.get("code"):
             raise Refused("sign_in_refused", "the provider did not sign you in")
         return self._provider.claims(http.args["code"], grant)
+
+
+def _signed_in(request: Request) -> str | None:
+    """Whose session the browser has; a token is none."""
+    return None if request.session_id is None else request.principal.user_id
 
 
 def _redirect(url: str, context: Context) -> flask.Response:

@@ -12,6 +12,8 @@ from chassis.testing import backend, free_port, private_database, private_vhost,
 from .conftest import ADMIN, SIGN_IN, Caller, settings
 from .oidc_provider import Client, LiveProvider, running_provider
 
+STRANGERS = 40
+"""Requests of one address in an hour."""
 VIEWER = "{ viewer { id email name roles } }"
 
 
@@ -37,6 +39,8 @@ def house() -> Iterator[House]:
             "OIDC_ROLES_CLAIM": "groups",
             "OIDC_CREATE_USERS": "true",
             "OIDC_LABEL": "Example Inc.",
+            "API_RATE_LIMIT_STRANGERS": str(STRANGERS),
+            "API_RATE_WINDOW_SECONDS": "3600",
         }
         with running("gateway", environ):
             yield House(url, provider)
@@ -133,6 +137,55 @@ def test_an_account_is_linked_by_its_verified_address(house: House, new_person: 
     assert viewer(signed_in(house, claims))["id"] == user_id
 
 
+def test_a_second_identity_with_the_same_address_is_not_linked(house: House, admin: Caller) -> None:
+    first = person(groups=["editor"])
+    user_id = viewer(signed_in(house, first))["id"]
+    second = person(first["email"], groups=["admin"])
+    assert refused(house, second) == "another_identity"
+    assert refused(house, second) == "another_identity"
+    entries = admin.data('{ auditLog(first: 1, action: "oidcSignIn") { nodes { actor target outcome details } } }')
+    assert entries["auditLog"]["nodes"] == [
+        {
+            "actor": None,
+            "target": first["email"],
+            "outcome": "refused",
+            "details": {"errors": [{"code": "another_identity"}]},
+        }
+    ]
+    assert viewer(signed_in(house, first)) | {"roles": ["editor"]} == viewer(signed_in(house, first))
+    assert viewer(signed_in(house, first))["id"] == user_id
+
+
+def test_who_is_signed_in_adds_a_second_identity(house: House) -> None:
+    first = person()
+    client = signed_in(house, first)
+    second = person(first["email"])
+    house.provider.become(**second)
+    assert client.get(through(browser(house), begin(house, client))).status_code == 303
+    assert viewer(client)["email"] == first["email"]
+    assert viewer(signed_in(house, second)) == viewer(signed_in(house, first))
+
+
+def test_somebody_elses_session_adds_no_identity(house: House) -> None:
+    first, other = person(), person()
+    signed_in(house, first)
+    client = signed_in(house, other)
+    house.provider.become(**person(first["email"]))
+    answer = client.get(through(browser(house), begin(house, client)))
+    assert answer.json()["code"] == "another_identity"
+    assert viewer(client)["email"] == other["email"]
+
+
+def test_beginning_a_sign_in_counts_against_the_rate_limit(house: House) -> None:
+    client = browser(house)
+    answers = [client.get("/auth/oidc/start") for _ in range(STRANGERS + 5)]
+    refusals = {answer.status_code for answer in answers[STRANGERS:]}
+    assert ({answer.status_code for answer in answers[:STRANGERS]}, refusals) == ({303}, {429})
+    assert int(answers[-1].headers["Retry-After"]) >= 1
+    assert client.get("/auth/oidc/callback").status_code == 429
+    assert browser(house).get("/auth/oidc/start").status_code == 303
+
+
 def test_a_changed_address_is_the_same_person(house: House) -> None:
     claims = person()
     before = viewer(signed_in(house, claims))
@@ -216,7 +269,23 @@ def test_an_answer_of_another_issuer_is_refused(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["//evil.example", "https://evil.example/", "/\\evil.example", "/\t/evil.example", "x"]
+    "path",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "x",
+        "",
+        "/a b",
+        "/\x7f",
+        "/\r\n/evil.example",
+        "/..//evil.example",
+        "/a/%2e%2e//evil.example",
+        "/\u2028/evil.example",
+        "/é",
+        "/" + "a" * 2000,
+    ],
 )
 def test_the_way_back_leads_into_our_own_app_alone(house: House, path: str) -> None:
     house.provider.become(**person())
