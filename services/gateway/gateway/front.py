@@ -10,7 +10,7 @@ from chassis.context import Context, current
 from werkzeug.wrappers import Request as HttpRequest
 
 from gateway import tracing
-from gateway.accounts import Accounts
+from gateway.accounts import Accounts, devices
 from gateway.accounts.positions import Positions
 from gateway.bridge import ARRIVED
 from gateway.following import Following
@@ -73,6 +73,7 @@ class Front:
             address=address,
             session_id=identified.session_id,
             agent=http.headers.get("User-Agent", ""),
+            devices=devices.ids_of(http.cookies.get(f"{self._cookie_name}-device", "")),
         )
 
     def _identified(self, http: HttpRequest, address: str) -> Identified:
@@ -103,13 +104,17 @@ class Front:
         return response
 
     def set_cookie(self, response: flask.Response, request: Request) -> None:
-        """Tell the browser of the session that the request began or ended."""
-        if request.cookie is None:
-            return
+        """Tell the browser of the session that the request began or ended, and what the browser is known by."""
+        if request.cookie is not None:
+            self._set(response, self._cookie_name, request.cookie, self._settings.session_seconds)
+        if request.device_cookie is not None:
+            self._set(response, f"{self._cookie_name}-device", request.device_cookie, devices.SECONDS)
+
+    def _set(self, response: flask.Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(
-            self._cookie_name,
-            request.cookie,
-            max_age=self._settings.session_seconds if request.cookie else 0,
+            name,
+            value,
+            max_age=seconds if value else 0,
             secure=self._settings.cookie_secure,
             httponly=True,
             samesite="Lax",

@@ -7,7 +7,6 @@ lost to its caller until the bucket has filled again: at most 2 % of the limit p
 While Redis is away there are no limits: the API goes on, `dossier_rate_limits_suspended` is 1, and the log says so.
 """
 
-import ipaddress
 import logging
 import math
 import threading
@@ -23,6 +22,7 @@ from werkzeug.wrappers import Request as HttpRequest
 from gateway import metrics
 from gateway.accounts.cache import Redis, translated
 from gateway.graphql_http import ProtocolError
+from gateway.networks import network
 
 log = logging.getLogger(__name__)
 
@@ -181,19 +181,6 @@ def _handed_out(budget: Budget, policy: Policy, now: float) -> float | None:
         budget.held -= 1
         return budget.held + left
     return left - 1 if left < 1 else None
-
-
-def network(address: str) -> str:
-    """What strangers are told apart by: an IPv4 address, or the /64 that one IPv6 user has to themselves."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address[:64]
-    if parsed.version == 4:
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 def stamp(response: flask.Response) -> flask.Response:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from chassis.context import Context, Principal
 
+from gateway.accounts.devices import ids_of
 from gateway.accounts.sessions import Origin
 from gateway.errors import refused
 from gateway.loaders import Loads
@@ -32,6 +33,7 @@ class Request:
         address: str = "",
         session_id: str | None = None,
         agent: str = "",
+        devices: Sequence[str] = (),
     ) -> None:
         self.context = context
         self.accounts = accounts
@@ -39,6 +41,8 @@ class Request:
         self.agent = agent
         self.session_id = session_id
         self.cookie: str | None = None
+        self.devices = devices
+        self.device_cookie: str | None = None
         self.client = client
         self.calls = Calls(client, context)
         self.loads = Loads(self.calls.submit)
@@ -66,6 +70,10 @@ class Request:
         """From here on it is `principal` who asks; `cookie` is the session's id."""
         self.session_id = self.cookie = session_id
         self._continue_as(principal)
+
+    def known_as(self, device_cookie: str) -> None:
+        """`device_cookie` is what the browser is known by from here on."""
+        self.device_cookie, self.devices = device_cookie, ids_of(device_cookie)
 
     def end_session(self) -> None:
         """From here on a stranger asks; an empty `cookie` removes the browser's."""

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from gateway.accounts.attempts import Attempts
 from gateway.accounts.audit import Audit
+from gateway.accounts.devices import Devices
 from gateway.accounts.password_links import PasswordLinks
 from gateway.accounts.password_mail import PasswordMail
 from gateway.accounts.roles import Roles
@@ -26,6 +27,7 @@ class Accounts(NamedTuple):
     users: Users
     roles: Roles
     sessions: Sessions
+    devices: Devices
     tokens: Tokens
     attempts: Attempts
     resets: Attempts

@@ -9,8 +9,10 @@ from gateway.accounts.signing_in import begin_session
 from gateway.request import Request
 
 
-def change(request: Request, current: str, new: str) -> User:
+def change(request: Request, current: str, new: str, revoke_tokens: bool) -> User:
     """A new password for who asks; their session gets a new id and all others end. It counts as an attempt to sign in.
+
+    `revoke_tokens` deletes their API tokens in the same transaction.
 
     Raises InvalidInput naming every field that breaks a rule, and rate_limited.
     """
@@ -18,16 +20,16 @@ def change(request: Request, current: str, new: str) -> User:
     user = accounts.users.get(user_id) if user_id is not None else None
     if user is None:
         raise Forbidden("there is no such person any more")
-    accounts.attempts.begin(user.email, request.address)
+    accounts.attempts.begin(user.email, request.address, known=user.id)  # the session shows who it is
     known = accounts.users.verified(user.email, current)
     found = passwords.problems(new, user.email, "new")
     if known is None:
         found.insert(0, Problem("invalid_credentials", "is not your password", "current"))
     else:
-        accounts.attempts.succeeded(user.email, request.address)
+        accounts.attempts.succeeded(user.email, request.address, known=user.id)
     if found or known is None:
         raise InvalidInput.of(found)
-    changed = accounts.users.change_password(user.id, known[1], new)
+    changed = accounts.users.change_password(user.id, known[1], new, revoke_tokens)
     if begin_session(request, user.id, changed) is None:  # disabled at this very moment
         request.end_session()
     return user
@@ -42,7 +44,7 @@ def request_reset(request: Request, email: str) -> bool:
     if not EMAIL.fullmatch(email):
         raise InvalidInput.at("email", "invalid_email", "must be an email address")
     accounts.mail.check()
-    accounts.resets.begin(email, request.address)
+    accounts.resets.begin(email, request.address, accounts.devices.known(request.devices, email))
     accounts.mail.ask("reset", email)
     return True
 

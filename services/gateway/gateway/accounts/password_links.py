@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, text
 
 from gateway import models
 from gateway.accounts import passwords
+from gateway.accounts.tokens import delete_all
 from gateway.accounts.users import set_password
 
 HOURS = {"reset": 1, "invitation": 72}
@@ -33,8 +34,10 @@ class PasswordLinks:
         self._database = database
         self._end_sessions = end_sessions
 
-    def use(self, token: str, password: str) -> str:
+    def use(self, token: str, password: str, revoke_tokens: bool) -> str:
         """Set the password of the link's person and end their sessions: their address. The link is used up.
+
+        `revoke_tokens` deletes their API tokens in the same transaction; other processes notice within CACHE_SECONDS.
 
         Raises InvalidInput, and the link still works when it is the password that broke a rule.
         """
@@ -52,6 +55,8 @@ class PasswordLinks:
             if found or row is None:
                 raise InvalidInput.of(found)
             set_password(connection, row.id, passwords.hash_password(password))
+            if revoke_tokens:
+                delete_all(connection, row.id)
             self._end_sessions(row.id)
         return str(row.email)
 

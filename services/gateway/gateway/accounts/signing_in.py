@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from chassis.errors import InvalidInput, Unavailable
+from chassis.errors import Forbidden, InvalidInput, Unavailable
 from graphql import GraphQLError
 
 from gateway import metrics
@@ -20,12 +20,13 @@ def sign_in(request: Request, email: str, password: str) -> User:
     accounts = request.accounts
     email = normalized(email)
     with counted():
-        accounts.attempts.begin(email, request.address)
+        device = accounts.devices.known(request.devices, email)
+        accounts.attempts.begin(email, request.address, device)
         known = accounts.users.verified(email, password)
         user = None if known is None else begin_session(request, *known)
         if user is None:
             raise InvalidInput.at(None, "invalid_credentials", "the address or the password is wrong")
-        accounts.attempts.succeeded(email, request.address)
+        accounts.attempts.succeeded(email, request.address, device)
     return user
 
 
@@ -58,6 +59,7 @@ def begin_session(request: Request, user_id: str, password_hash: str | None = No
         user = held[0]
         principal = principal_of(user)
         session_id = sessions.begin(principal, request.origin)
+        request.known_as(request.accounts.devices.remember(request.devices, user))
     if request.session_id is not None:
         sessions.end(request.session_id, request.principal.user_id)
     request.begin_session(session_id, principal)
@@ -65,11 +67,14 @@ def begin_session(request: Request, user_id: str, password_hash: str | None = No
 
 
 def sign_out(request: Request, everywhere: bool) -> None:
-    """End this session, or all of the person's. A program's token is not a session: nothing ends."""
+    """End this session, or all of the person's, who is then known in no browser. Raises Forbidden for a token."""
     sessions = request.accounts.sessions
     user_id = request.principal.user_id
+    if user_id is not None and request.session_id is None:
+        raise Forbidden("a token has no session to end: delete the token to stop it")
     if everywhere and user_id is not None:
         sessions.end_all(user_id)
+        request.accounts.devices.forget_all(user_id)
     if request.session_id is not None:
         sessions.end(request.session_id, user_id)
     request.end_session()

@@ -18,7 +18,7 @@ from chassis.context import SCOPES, Principal
 from chassis.database import Database
 from chassis.errors import InvalidInput, NotFound, Problem
 from chassis.events import uuid7
-from sqlalchemy import Row, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, text, update
 
 from gateway import models
 from gateway.accounts.roles import highest, made_levels
@@ -151,6 +151,11 @@ class Tokens:
             self._known.move_to_end(key)
             while len(self._known) > CACHE_SIZE:
                 self._known.popitem(last=False)
+
+
+def delete_all(connection: Connection, user_id: str) -> None:
+    """Delete a person's tokens in the caller's transaction."""
+    connection.execute(delete(models.api_tokens).where(models.api_tokens.c.user_id == user_id))
 
 
 def _is_stale(last_used_at: datetime | None) -> bool:

@@ -18,6 +18,7 @@ from gateway.accounts import passwords
 from gateway.accounts.administration import exclusive
 from gateway.accounts.people import User, name_problems, normalized, problems, role_problems, user_of, users_query
 from gateway.accounts.roles import known_names, ordered
+from gateway.accounts.tokens import delete_all
 from gateway.contract import UserCreated
 
 
@@ -140,7 +141,7 @@ class Users:
             row = connection.execute(query.with_for_update(read=True, of=models.users)).one_or_none()
             yield None if row is None else (user_of(row), row.password_hash)
 
-    def change_password(self, user_id: str, known_hash: str, password: str) -> str:
+    def change_password(self, user_id: str, known_hash: str, password: str, revoke_tokens: bool = False) -> str:
         """A new password: its hash. All sessions end. Raises InvalidInput when the old one has just been changed."""
         encoded = passwords.hash_password(password)
         with self._database.begin() as connection:
@@ -148,6 +149,8 @@ class Users:
             if row is None or row.password_hash != known_hash:
                 raise InvalidInput.at("current", "invalid_credentials", "is not your password any more")
             set_password(connection, user_id, encoded)
+            if revoke_tokens:
+                delete_all(connection, user_id)
             self._end_sessions(user_id)
         return encoded
 

@@ -71,8 +71,12 @@ def target_of(arguments: dict[str, Any]) -> str | None:
 def without_secrets(value: Any) -> Any:
     """The value with its secrets as "…"."""
     if isinstance(value, dict):
-        return {key: "…" if SECRET.search(key) else _shown(key, item) for key, item in value.items()}
+        return {key: "…" if _is_secret(key, item) else _shown(key, item) for key, item in value.items()}
     return [without_secrets(item) for item in value] if isinstance(value, list) else value
+
+
+def _is_secret(key: str, value: Any) -> bool:
+    return SECRET.search(key) is not None and not isinstance(value, bool)
 
 
 def _shown(key: str, value: Any) -> Any:

@@ -33,6 +33,12 @@ class ResetPasswordPayload(ObjectType):
     errors = errors_field()
 
 
+def revoke_tokens_argument() -> Any:
+    """Whether API tokens, which a new password leaves alone, go with the old one."""
+    text = "Delete the person's API tokens too; they stop working within five seconds"
+    return argument(Boolean, text, non_null=True, default=False)
+
+
 class PasswordMutations:
     """Passwords."""
 
@@ -42,6 +48,7 @@ class PasswordMutations:
         non_null=True,
         current=argument(String, "The password until now", non_null=True),
         new=argument(String, "The new one, 8 to 256 characters", non_null=True),
+        revoke_tokens=revoke_tokens_argument(),
     )
     request_password_reset = field(
         PasswordResetRequestPayload,
@@ -55,6 +62,7 @@ class PasswordMutations:
         non_null=True,
         token=argument(String, "What the link carries behind #token=", non_null=True),
         password=argument(String, "The new password, 8 to 256 characters", non_null=True),
+        revoke_tokens=revoke_tokens_argument(),
     )
 
     @staticmethod
@@ -66,5 +74,5 @@ class PasswordMutations:
         return attempt("accepted", lambda: changing_passwords.request_reset(info.context, email))
 
     @staticmethod
-    def resolve_reset_password(_: None, info: GraphQLResolveInfo, token: str, password: str) -> Payload:
-        return attempt("email", lambda: info.context.accounts.links.use(token, password))
+    def resolve_reset_password(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
+        return attempt("email", lambda: info.context.accounts.links.use(**arguments))

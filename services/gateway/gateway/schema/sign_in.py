@@ -106,8 +106,8 @@ class SignInMutations:
 
     @staticmethod
     def resolve_sign_out(_: None, info: GraphQLResolveInfo, everywhere: bool) -> Payload:
-        sign_out(info.context, everywhere)
-        return {"errors": []}
+        payload = attempt("signed_out", lambda: sign_out(info.context, everywhere))
+        return {"errors": payload["errors"]}
 
     @staticmethod
     def resolve_end_session(_: None, info: GraphQLResolveInfo, id: str) -> Payload:

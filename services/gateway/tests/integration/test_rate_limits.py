@@ -10,7 +10,7 @@ from chassis.testing import backend
 from gateway import metrics
 from gateway.accounts.cache import connect
 from gateway.graphql_http import ProtocolError
-from gateway.rate_limits import NOTED, SHARE, Policy, RateLimits, State, network
+from gateway.rate_limits import NOTED, SHARE, Policy, RateLimits, State
 from werkzeug.wrappers import Request as HttpRequest
 
 from stack.testing import Backends
@@ -79,20 +79,6 @@ def test_strangers_are_told_apart_by_address(url: str) -> None:
     here, there = (f"2001:db8:{site[:4]}:{part}" for part in (site[4:8], site[8:12]))
     assert [spend(limited, None, f"{here}::{i}")[0] for i in range(4)] == [False, False, False, True]
     assert not spend(limited, None, f"{there}::1")[0]
-
-
-@pytest.mark.parametrize(
-    ("address", "found"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("unknown", "unknown"),
-    ],
-)
-def test_an_ipv6_user_has_one_bucket_for_all_their_addresses(address: str, found: str) -> None:
-    assert network(address) == found
 
 
 def test_the_headers_say_policy_and_rest(url: str, user: str) -> None:

@@ -12,8 +12,8 @@ from chassis.errors import Unavailable
 from chassis.testing import backend, free_port
 from gateway.accounts.attempts import Attempts, Limits
 from gateway.accounts.cache import connect
+from gateway.accounts.devices import Devices
 from gateway.accounts.sessions import Sessions, session_key
-from graphql import GraphQLError
 
 
 class Clock:
@@ -110,30 +110,12 @@ def test_ids_do_not_repeat(client: Any, user_id: str) -> None:
     sessions.end_all(user_id)
 
 
-def test_the_window_of_attempts_does_not_move_with_each_try(client: Any, user_id: str) -> None:
-    attempts = Attempts(client, Limits(seconds=100, pair=3, address=100, account=100))
-    for _ in range(3):
-        attempts.begin(user_id, "10.0.0.1")
-    client.expire(next(client.scan_iter("sign-in:pair:*:10.0.0.1")), 5)
-    with pytest.raises(GraphQLError) as caught:
-        attempts.begin(user_id, "10.0.0.1")
-    assert (caught.value.extensions or {})["code"] == "rate_limited"
-    assert client.ttl(next(client.scan_iter("sign-in:pair:*:10.0.0.1"))) <= 5
-    client.delete(*client.scan_iter("sign-in:*:10.0.0.1"))
-
-
-def test_an_account_is_limited_over_all_addresses(client: Any, user_id: str) -> None:
-    attempts = Attempts(client, Limits(seconds=100, pair=10, address=100, account=5))
-    for i in range(5):
-        attempts.begin(user_id, f"10.9.9.{i}")
-    with pytest.raises(GraphQLError):
-        attempts.begin(user_id, "10.9.9.9")
-
-
 def test_without_redis_nobody_is_let_in() -> None:
     client = connect(f"redis://127.0.0.1:{free_port()}/0")
     with pytest.raises(Unavailable):
         Sessions(client).find("x")
     with pytest.raises(Unavailable):
         Attempts(client, Limits()).begin("a@b", "10.0.0.1")
+    with pytest.raises(Unavailable):
+        Devices(client).known(["x"], "a@b")
     client.close()

@@ -186,12 +186,6 @@ def test_a_token_acts_for_its_maker_within_its_scopes(admin: Caller, deployment:
     assert writer.code(CREATE, e="a@b", n="n", p="a good password", r=["viewer"]) == "forbidden"
 
 
-def test_a_token_cannot_make_a_stronger_one(admin: Caller, deployment: Deployment) -> None:
-    reader = program(deployment, admin.data(TOKEN, s=["read"])["createApiToken"]["secret"])
-    assert reader.data(TOKEN, s=["admin"])["createApiToken"]["errors"] == [{"code": "forbidden", "field": "scopes.0"}]
-    assert reader.data(TOKEN)["createApiToken"]["token"]["scopes"] == ["read"]
-
-
 def test_a_secret_is_nowhere_in_the_database(admin: Caller, deployment: Deployment) -> None:
     secret = admin.data(TOKEN)["createApiToken"]["secret"]
     with psycopg.connect(deployment.database_url) as connection:

@@ -143,6 +143,57 @@ def test_a_link_sets_a_password_once_and_ends_all_sessions(
     assert errors(again) == [("invalid_link", "token"), ("too_easy", "password")]
 
 
+RESET_AND_REVOKE = RESET.replace("password: $p)", "password: $p, revokeTokens: true)")
+CHANGE_AND_REVOKE = CHANGE.replace("new: $n)", "new: $n, revokeTokens: true)")
+
+
+@pytest.mark.parametrize("revoke", [False, True])
+def test_a_reset_revokes_tokens_when_asked_to(
+    house: House, person: str, signed_in: Callable[[], Caller], revoke: bool
+) -> None:
+    program, others = a_program(house, signed_in()), a_program(house, an_administrator(house))
+    Caller(house.url).data(ASK, e=person)
+    document = RESET_AND_REVOKE if revoke else RESET
+    answer = Caller(house.url).data(document, t=house.token(person), p="a better password")
+    assert errors(answer["resetPassword"]) == []
+    gone(program) if revoke else works(program)
+    works(others)
+
+
+@pytest.mark.parametrize("revoke", [False, True])
+def test_a_change_revokes_tokens_when_asked_to(house: House, signed_in: Callable[[], Caller], revoke: bool) -> None:
+    caller = signed_in()
+    program = a_program(house, caller)
+    refused = caller.data(CHANGE_AND_REVOKE, c="wrong", n="a better password")["changePassword"]
+    assert errors(refused) == [("invalid_credentials", "current")]
+    works(program)
+    answer = caller.data(CHANGE_AND_REVOKE if revoke else CHANGE, c="a good password", n="a better password")
+    assert errors(answer["changePassword"]) == []
+    gone(program) if revoke else works(program)
+
+
+def an_administrator(house: House) -> Caller:
+    caller = Caller(house.url)
+    assert sign_in(caller, *ADMIN) == []
+    return caller
+
+
+def a_program(house: House, owner: Caller) -> Caller:
+    made = owner.data('mutation { createApiToken(name: "t") { secret } }')["createApiToken"]
+    program = Caller(house.url, Authorization=f"Bearer {made['secret']}")
+    works(program)
+    return program
+
+
+def works(program: Caller) -> None:
+    assert program.data(ME)["viewer"] is not None
+
+
+def gone(program: Caller) -> None:
+    """Within the time for which a process remembers a token."""
+    wait_for(lambda: program.post(ME).status_code == 401, "the token to be refused", seconds=30)
+
+
 def test_a_link_is_kept_hashed_and_the_letter_has_a_key(house: House, person: str) -> None:
     Caller(house.url).data(ASK, e=person)
     token = house.token(person)
@@ -184,9 +235,25 @@ def test_a_mailbox_is_not_filled_by_strangers(house: House, person: str) -> None
     caller = Caller(house.url)
     for _ in range(3):
         assert caller.data(ASK, e=person)["requestPasswordReset"]["accepted"]
-    for _ in range(2):
+    for _ in range(20):
         assert caller.code(ASK, e=person) == "rate_limited"
+    other = Caller(house.url)
+    for _ in range(2):  # what the first was refused has not used up the five of the mailbox
+        assert other.data(ASK, e=person)["requestPasswordReset"]["accepted"]
+    assert other.code(ASK, e=person) == "rate_limited"
     assert Caller(house.url).code(ASK, e=person) == "rate_limited"
+
+
+def test_a_person_asks_in_their_own_browser_whatever_strangers_do(house: House, person: str) -> None:
+    own = Caller(house.url)
+    assert sign_in(own, person, "a good password") == []
+    own.data("mutation { signOut { errors { code } } }")
+    for _ in range(2):
+        stranger = Caller(house.url)
+        for _ in range(3):
+            stranger.ask(ASK, e=person)
+    assert Caller(house.url).code(ASK, e=person) == "rate_limited"
+    assert own.data(ASK, e=person)["requestPasswordReset"]["accepted"]
 
 
 def test_who_is_disabled_gets_no_letter(house: House, person: str) -> None:
