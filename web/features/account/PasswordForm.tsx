@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Paper, Stack, Text, Title } from '@mantine/core';
+import { Checkbox, Paper, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { PasswordField } from '@/components/PasswordField';
@@ -12,7 +12,7 @@ import { ChangePassword, SignInWays } from './passwords';
 import { endedOthers } from './sessions';
 
 const NONE = [] as const;
-const EMPTY = { current: '', new: '' };
+const EMPTY = { current: '', new: '', revokeTokens: false };
 const words = texts.account.password;
 
 /** Changes one's own password; where people only sign in through a provider it says so. */
@@ -65,6 +65,12 @@ export function PasswordForm() {
               onChange={({ target }) => setTyped({ ...typed, new: target.value })}
               error={messageAt(messages, 'new')}
               withAsterisk
+            />
+            <Checkbox
+              label={words.revokeTokens}
+              description={words.revokeTokensHint}
+              checked={typed.revokeTokens}
+              onChange={({ target }) => setTyped({ ...typed, revokeTokens: target.checked })}
             />
           </ServerForm>
         )}

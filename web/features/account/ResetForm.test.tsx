@@ -10,9 +10,14 @@ const words = texts.account.reset;
 
 beforeEach(() => window.history.replaceState(null, '', '/reset-password#token=t0'));
 
-function answering(password: string, email: string | null, errors: object[] = []) {
+function answering(
+  password: string,
+  email: string | null,
+  errors: object[] = [],
+  revokeTokens = false,
+) {
   return {
-    request: { query: ResetPassword, variables: { token: 't0', password } },
+    request: { query: ResetPassword, variables: { token: 't0', password, revokeTokens } },
     result: { data: { resetPassword: { email, errors } } },
   };
 }
@@ -32,6 +37,13 @@ test('the link’s token sets a password, and is gone from the address', async (
   expect((await screen.findByRole('status')).textContent).toContain('ada@example.com');
   expect(screen.getByRole('link', { name: texts.signIn.submit })).toBeDefined();
   expect(window.location.hash).toBe('');
+});
+
+test('tokens are revoked when the box is ticked', async () => {
+  renderApp(<ResetForm />, [answering('a long password', 'ada@example.com', [], true)]);
+  await userEvent.click(await screen.findByLabelText(texts.account.password.revokeTokens));
+  await choose('a long password');
+  expect((await screen.findByRole('status')).textContent).toContain('ada@example.com');
 });
 
 test('a refused password keeps what was typed, beside it why', async () => {

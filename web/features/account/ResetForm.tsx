@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Anchor, Button, Skeleton, Text } from '@mantine/core';
+import { Anchor, Button, Checkbox, Skeleton, Text } from '@mantine/core';
 import Link from 'next/link';
 import { useState } from 'react';
 import { Notice } from '@/components/Notice';
@@ -19,6 +19,7 @@ const NONE = [] as const;
 export function ResetForm() {
   const token = useLinkToken();
   const [password, setPassword] = useState('');
+  const [revokeTokens, setRevokeTokens] = useState(false);
   const [choose, { data, error, loading }] = useMutation(ResetPassword);
   const messages = data?.resetPassword.errors ?? NONE;
   const words = texts.account.reset;
@@ -51,7 +52,7 @@ export function ResetForm() {
         failure={error}
         busy={loading}
         submit={words.submit}
-        onSubmit={() => choose({ variables: { token, password } })}
+        onSubmit={() => choose({ variables: { token, password, revokeTokens } })}
       >
         <PasswordField
           label={words.password}
@@ -62,6 +63,12 @@ export function ResetForm() {
           onChange={({ target }) => setPassword(target.value)}
           error={messageAt(messages, 'password')}
           withAsterisk
+        />
+        <Checkbox
+          label={texts.account.password.revokeTokens}
+          description={texts.account.password.revokeTokensHint}
+          checked={revokeTokens}
+          onChange={({ target }) => setRevokeTokens(target.checked)}
         />
       </ServerForm>
     </AuthCard>

@@ -27,8 +27,8 @@ export const RequestPasswordReset = graphql(`
 `);
 
 export const ResetPassword = graphql(`
-  mutation ResetPassword($token: String!, $password: String!) {
-    resetPassword(token: $token, password: $password) {
+  mutation ResetPassword($token: String!, $password: String!, $revokeTokens: Boolean!) {
+    resetPassword(token: $token, password: $password, revokeTokens: $revokeTokens) {
       email
       errors {
         code
@@ -40,8 +40,8 @@ export const ResetPassword = graphql(`
 `);
 
 export const ChangePassword = graphql(`
-  mutation ChangePassword($current: String!, $new: String!) {
-    changePassword(current: $current, new: $new) {
+  mutation ChangePassword($current: String!, $new: String!, $revokeTokens: Boolean!) {
+    changePassword(current: $current, new: $new, revokeTokens: $revokeTokens) {
       viewer {
         id
       }

@@ -1,11 +1,24 @@
-import { fireEvent, screen } from '@testing-library/react';
+import type { ApolloClient } from '@apollo/client';
+import { useApolloClient } from '@apollo/client/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { SignInWays } from '@/features/account/passwords';
 import { renderApp } from '@/lib/testing/render';
 import { texts } from '@/lib/texts';
 import { SignIn, SignInForm } from './SignInForm';
+import { WhoAsks } from './viewer';
 
-vi.mock('next/navigation', () => ({ useRouter: () => ({ replace: vi.fn() }) }));
+const replace = vi.hoisted(() => vi.fn());
+vi.mock('next/navigation', () => ({ useRouter: () => ({ replace }) }));
+
+let client: ApolloClient | undefined;
+
+/** Takes hold of the client that the form has. */
+function Client() {
+  client = useApolloClient();
+  return null;
+}
 
 const words = texts.signIn;
 const signInMethods = {
@@ -35,4 +48,39 @@ test('what was typed before the script had come is sent, and cannot reach the ad
   expect((await screen.findByRole('alert')).textContent).toContain('email or password is wrong');
   expect([email.value, password.value]).toEqual([variables.email, variables.password]);
   expect([email.name, password.name]).toEqual(['', '']);
+});
+
+test('the next person finds nothing of what the one before has seen', async () => {
+  const variables = { email: 'eve@example.com', password: 'a good password' };
+  const before = { __typename: 'Viewer' as const, id: 'u1', name: 'Ada', email: 'ada@example.com' };
+  const seen: unknown[] = [];
+  replace.mockImplementation((to) => seen.push(to, client?.cache.extract()));
+  renderApp(
+    <>
+      <Client />
+      <SignInForm next="/collections/towns" />
+    </>,
+    [
+      { request: { query: SignInWays }, result: { data: { signInMethods } } },
+      {
+        request: { query: SignIn, variables },
+        result: {
+          data: { signIn: { viewer: { __typename: 'Viewer' as const, id: 'u2' }, errors: [] } },
+        },
+      },
+    ],
+  );
+  client?.writeQuery({
+    query: WhoAsks,
+    data: { viewer: { ...before, roles: ['admin'], level: 'admin' } },
+  });
+  expect(JSON.stringify(client?.cache.extract())).toContain('ada@example.com');
+  await userEvent.type(screen.getByLabelText(new RegExp(words.email)), variables.email);
+  await userEvent.type(
+    screen.getByLabelText(new RegExp(words.password), { selector: 'input' }),
+    variables.password,
+  );
+  await userEvent.click(screen.getByRole('button', { name: words.submit }));
+  await waitFor(() => expect(replace).toHaveBeenCalled());
+  expect(seen).toEqual(['/collections/towns', {}]);
 });

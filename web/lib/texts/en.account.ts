@@ -14,6 +14,9 @@ export const account = {
     current: 'Current password',
     new: 'New password',
     hint: 'At least 8 characters. A few words in a row are easy to remember and hard to guess.',
+    revokeTokens: 'Revoke my API tokens',
+    revokeTokensHint:
+      'Programs that use them stop working. Choose this if someone else knew your password.',
     submit: 'Change the password',
     changed: 'Your password has been changed, and your other sessions have ended.',
     byProvider: 'You sign in through your provider, so there is no password to change here.',
