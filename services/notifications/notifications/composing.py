@@ -12,13 +12,17 @@ from notifications.texts import is_single_line
 
 
 class Message(NamedTuple):
-    """What is to be said to whom. With an `error` it could not be composed, and there is no text."""
+    """What is to be said to whom. With an `error` it could not be composed, and there is no text.
+
+    The text of a `confidential` one is kept no longer than until its last try.
+    """
 
     recipient: str
     subject: str
     text: str | None = None
     html: str | None = None
     error: str | None = None
+    confidential: bool = False
 
 
 class _Content(NamedTuple):

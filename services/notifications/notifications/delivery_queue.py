@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 from chassis.database import Database
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Connection, case, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from notifications.delivery_events import publish_failed, publish_sent
@@ -85,6 +85,8 @@ class DeliveryQueue:
         self, claimed: Claimed, state: str, error: str | None, *, suppress: bool = False, **changes: Any
     ) -> bool:
         values = {"state": state, "last_error": error, "claim": None} | changes
+        if state != "queued":  # nothing is sent any more
+            values |= emptied()
         own = (messages.c.id == claimed.id) & (messages.c.claim == claimed.claim)
         with self._database.begin() as connection:
             row = connection.execute(update(messages).where(own).values(**values).returning(messages)).one_or_none()
@@ -97,6 +99,14 @@ class DeliveryQueue:
             elif state != "queued":
                 publish_failed(connection, dict(row._mapping))
         return True
+
+
+def emptied() -> dict[str, Any]:
+    """What confidential messages no longer say."""
+    return {
+        "text": case((messages.c.confidential, ""), else_=messages.c.text),
+        "html": case((messages.c.confidential, None), else_=messages.c.html),
+    }
 
 
 def _suppress(connection: Connection, address: str, reason: str) -> None:

@@ -11,7 +11,9 @@ from notifications.texts import check_text
 MAX_KEY = 255
 
 
-def direct_messages(to: list[str], subject: str, text: str, html: str | None, key: str | None) -> list[Message]:
+def direct_messages(
+    to: list[str], subject: str, text: str, html: str | None, key: str | None, *, confidential: bool = False
+) -> list[Message]:
     """One message for each distinct address. Raises InvalidInput with every problem."""
     problems = [
         *_addresses(to),
@@ -25,7 +27,7 @@ def direct_messages(to: list[str], subject: str, text: str, html: str | None, ke
     if problems:
         raise InvalidInput.of(problems)
     distinct = {address.lower(): address for address in reversed(to)}
-    return [Message(address, subject, text, html) for address in reversed(distinct.values())]
+    return [Message(address, subject, text, html, confidential=confidential) for address in reversed(distinct.values())]
 
 
 def _addresses(to: list[str]) -> list[Problem]:

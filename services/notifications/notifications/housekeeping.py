@@ -23,10 +23,23 @@ _DELETE = """
 """
 
 
+_EMPTY = """
+    update messages set text = '', html = null, confidential = true where id in (
+        select id from messages
+        where state in ('sent', 'failed', 'suppressed') and key like 'password:%%' and text <> '' limit %s)
+"""
+"""Letters with links to choose a password, of before they were marked: `password:` begins the gateway's keys."""
+
+
 def tidy(database: Database, keep_days: int) -> int:
-    """Delete finished messages older than `keep_days`, and old entries of the inbox; returns how many messages."""
+    """Delete finished messages older than `keep_days`, and old entries of the inbox; returns how many messages.
+
+    Letters with links to choose a password that an earlier version sent are emptied.
+    """
     deleted = 0
     with database.read() as connection:
+        while connection.exec_driver_sql(_EMPTY, (BATCH,)).rowcount:
+            pass
         while count := connection.exec_driver_sql(_DELETE, (keep_days, BATCH)).rowcount:
             deleted += count
         inbox.forget(connection)

@@ -52,7 +52,8 @@ class MessageStore:
     def add_once(self, items: Sequence[Message], key: str | None) -> list[str]:
         """Put messages into the queue, or find those that `key` put there before: their ids.
 
-        Raises Conflict when the key came with another text before.
+        Raises Conflict when the key came with another message before. The text of a confidential message does not
+        count: it may be gone, and each has a link of its own.
         """
         rows = [self._row(message) | {"key": key} for message in items]
         with self._database.begin() as connection:
@@ -62,7 +63,7 @@ class MessageStore:
             stored = {row.recipient: row for row in connection.execute(_with_key(key, items))}
         for message in items:
             row = stored[message.recipient]
-            if (row.subject, row.text, row.html) != (message.subject, message.text, message.html):
+            if _content(row) != _content(message):
                 raise Conflict("this key came with another message before", code="idempotency_mismatch")
         return [str(stored[message.recipient].id) for message in items]
 
@@ -108,10 +109,16 @@ class MessageStore:
             "subject": message.subject,
             "text": message.text,
             "html": message.html,
+            "confidential": message.confidential,
             "state": "queued" if message.error is None else "failed",
             "attempts": 0,
             "last_error": message.error,
         }
+
+
+def _content(message: Message | Row[Any]) -> tuple[str, bool, str | None, str | None]:
+    text, html = (None, None) if message.confidential else (message.text, message.html)
+    return message.subject, message.confidential, text, html
 
 
 def _with_key(key: str, items: Sequence[Message]) -> Any:
@@ -136,6 +143,8 @@ def _cursor(after: str) -> UUID:
 def _check_retry(row: Row[Any]) -> None:
     if row.state not in ("failed", "suppressed"):
         raise Conflict(f"the message is {row.state}", code="not_retryable")
+    if row.confidential:
+        raise Conflict("the message held a secret, which is no longer kept: ask for a new one", code="not_retryable")
     if row.text is None:
         raise Conflict("the message could not be composed; there is nothing to send", code="not_retryable")
 

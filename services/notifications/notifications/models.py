@@ -41,6 +41,13 @@ messages = Table(
     Column("subject", Text, nullable=False),
     Column("text", Text, comment="null: it could not be composed"),
     Column("html", Text),
+    Column(
+        "confidential",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="text and html hold a secret: they are emptied with the last try",
+    ),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("last_error", Text),

@@ -96,11 +96,18 @@ class NotificationsService:
 
     @rpc
     def send_message(
-        self, *, to: list[str], subject: str, text: str, html: str | None = None, key: str | None = None
+        self,
+        *,
+        to: list[str],
+        subject: str,
+        text: str,
+        html: str | None = None,
+        key: str | None = None,
+        confidential: bool = False,
     ) -> list[str]:
         """Queue a message to each address, once for each key: the messages' ids."""
         current.get().require("admin")
-        return self.messages.add_once(direct_messages(to, subject, text, html, key), key)
+        return self.messages.add_once(direct_messages(to, subject, text, html, key, confidential=confidential), key)
 
     @rpc(safe=True)
     def list_emails(self, *, first: int = 25, after: str | None = None, state: str | None = None) -> EmailPage:

@@ -123,9 +123,8 @@ class PasswordMail:
         link = f"{self._public_url}/reset-password#token={token}"
         letter = compose(row.kind, user.name, link)
         key = f"password:{row.id}"
-        call = self._client.submit(
-            "notifications", "send_message", context, to=[row.email], subject=letter.subject, text=letter.text, key=key
-        )
+        message = {"to": [row.email], "subject": letter.subject, "text": letter.text, "key": key, "confidential": True}
+        call = self._client.submit("notifications", "send_message", context, **message)
         try:
             call.result()
         except Unavailable:

@@ -198,6 +198,7 @@ def test_a_link_is_kept_hashed_and_the_letter_has_a_key(house: House, person: st
     Caller(house.url).data(ASK, e=person)
     token = house.token(person)
     assert house.letters(person)[0]["key"].startswith("password:")
+    assert house.letters(person)[0]["confidential"] is True
     rows = house.execute("select l::text from password_links l")
     assert rows
     assert not any(token in row[0] for row in rows)

@@ -8,6 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from chassis.database import Database
+from chassis.errors import Conflict
 from chassis.migrations import upgrade
 from chassis.testing import private_database
 from notifications.composing import Message
@@ -15,7 +16,7 @@ from notifications.delivery_queue import DeliveryQueue
 from notifications.housekeeping import tidy
 from notifications.message_store import MessageStore
 from notifications.models import messages, metadata, outbox
-from notifications.retrying import Again, Failed, Sent
+from notifications.retrying import Again, Failed, Sent, Verdict
 from sqlalchemy import func, select, update
 
 
@@ -125,3 +126,108 @@ def test_the_trace_of_the_call_is_in_the_event(database: Database, queue: Delive
         connection.execute(update(messages).values(traceparent="00-aa-bb-01"))
     queue.record(claimed, Sent())
     assert published(database)[0]["traceparent"] == "00-aa-bb-01"
+
+
+# --- keys -----------------------------------------------------------------------------------------------------------
+
+
+def sent_with(database: Database, key: str, *recipients: str, text: str = "text") -> list[str]:
+    items = [Message(recipient, "Subject", text) for recipient in recipients]
+    return MessageStore(database, "dossier.example").add_once(items, key)
+
+
+def test_a_key_is_looked_for_with_its_recipients_alone(database: Database) -> None:
+    first = sent_with(database, "k1", "a@b.example", text="one")
+    second = sent_with(database, "k2", "a@b.example", text="two")
+    assert first != second
+    assert sent_with(database, "k1", "a@b.example", text="one") == first
+    assert sent_with(database, "k2", "a@b.example", text="two") == second
+    with pytest.raises(Conflict, match="another message"):
+        sent_with(database, "k1", "a@b.example", text="two")
+    assert sent_with(database, "k1", "c@d.example", text="two") != first
+
+
+def test_a_retry_trusts_the_address_again_however_it_is_written(database: Database, queue: DeliveryQueue) -> None:
+    (message,) = put(database, "Ada@B.example")
+    bounced = queue.claim()
+    assert bounced is not None
+    queue.record(bounced, Failed("550 no such user", suppress=True))
+    MessageStore(database, "dossier.example").retry(message)
+    again = queue.claim()
+    assert again is not None
+    assert not again.suppressed
+    put(database, "ada@b.example")
+    other = queue.claim()
+    assert other is not None
+    assert not other.suppressed
+
+
+# --- secrets --------------------------------------------------------------------------------------------------------
+
+SECRET = "https://app.example/reset-password#token=unmistakable-secret"
+
+
+def confidential(database: Database, key: str, text: str = SECRET) -> str:
+    message = Message("a@b.example", "Subject", text, f"<p>{text}</p>", confidential=True)
+    return MessageStore(database, "dossier.example").add_once([message], key)[0]
+
+
+def kept(database: Database) -> str:
+    """Every column of every row of every table."""
+    with database.read() as connection:
+        return repr([connection.execute(select(table)).all() for table in metadata.sorted_tables])
+
+
+@pytest.mark.parametrize("verdict", [Sent(), Failed("refused"), Failed("550 unknown", suppress=True)])
+def test_a_secret_is_kept_until_the_last_try(database: Database, queue: DeliveryQueue, verdict: Verdict) -> None:
+    confidential(database, "k1")
+    first = queue.claim()
+    assert first is not None
+    queue.record(first, Again(0, "later"))
+    assert "unmistakable-secret" in kept(database)
+    last = queue.claim()
+    assert last is not None
+    assert (last.text, last.html) == (SECRET, f"<p>{SECRET}</p>")
+    queue.record(last, verdict)
+    assert "unmistakable-secret" not in kept(database)
+
+
+def test_a_suppressed_secret_is_not_kept(database: Database, queue: DeliveryQueue) -> None:
+    confidential(database, "k1")
+    claimed = queue.claim()
+    assert claimed is not None
+    queue.record_suppressed(claimed)
+    assert "unmistakable-secret" not in kept(database)
+
+
+def test_other_messages_keep_their_text(database: Database, queue: DeliveryQueue) -> None:
+    (message,) = put(database, "a@b.example")
+    claimed = queue.claim()
+    assert claimed is not None
+    queue.record(claimed, Failed("refused"))
+    MessageStore(database, "dossier.example").retry(message)
+    again = queue.claim()
+    assert again is not None
+    assert (again.text, again.html) == ("text", "<p>html</p>")
+
+
+def test_what_held_a_secret_is_not_sent_again(database: Database, queue: DeliveryQueue) -> None:
+    message = confidential(database, "k1")
+    claimed = queue.claim()
+    assert claimed is not None
+    queue.record(claimed, Failed("refused"))
+    with pytest.raises(Conflict, match="no longer kept"):
+        MessageStore(database, "dossier.example").retry(message)
+    assert confidential(database, "k1", "another link") == message, "the key came before, whatever its text was"
+
+
+def test_letters_of_before_are_emptied(database: Database, queue: DeliveryQueue) -> None:
+    for key in ("password:sent", "password:queued", "other"):
+        sent_with(database, key, "a@b.example", text=f"{SECRET}-{key}")
+    with database.begin() as connection:
+        connection.execute(update(messages).where(messages.c.key != "password:queued").values(state="sent"))
+    tidy(database, keep_days=90)
+    left = kept(database)
+    assert f"{SECRET}-password:sent" not in left
+    assert f"{SECRET}-password:queued" in left
+    assert f"{SECRET}-other" in left
