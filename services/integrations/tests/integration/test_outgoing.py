@@ -6,9 +6,15 @@ from typing import Any
 
 import httpbin  # type: ignore[import-untyped]
 import pytest
+from chassis import tracing
+from chassis.context import Context, current, new_traceparent
+from chassis.otlp import OtlpRecorder
+from chassis.span_queue import SpanQueue
 from chassis.testing import free_port
 from integrations.addresses import AddressGuard, parse_url
 from integrations.outgoing import Exchange, Outgoing
+from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from werkzeug.serving import make_server
 
 from services.integrations.tests.integration.exchanges import LIMITS, SHORT, failure, get
@@ -142,3 +148,35 @@ def test_a_handshake_that_drips_is_left(outgoing: Outgoing) -> None:
 
     with speaking(talk) as url:
         assert failure(outgoing, url.replace("http:", "https:"), SHORT) == "timeout"
+
+
+class Kept(SpanExporter):
+    """Keeps spans instead of sending them."""
+
+    def __init__(self) -> None:
+        self.spans: list[ReadableSpan] = []
+
+    def export(self, spans: list[ReadableSpan]) -> SpanExportResult:  # type: ignore[override]
+        self.spans += spans
+        return SpanExportResult.SUCCESS
+
+
+def test_a_span_names_the_host_and_nothing_that_may_be_a_secret(
+    outgoing: Outgoing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Kept()
+    recorder = OtlpRecorder(SpanQueue(kept), {"service.name": "integrations"}, 1.0)
+    monkeypatch.setattr(tracing, "recorder", recorder)
+    token = current.set(Context(traceparent=new_traceparent()[:-2] + "01"))
+    try:
+        with receiving(lambda _: Reply(status=404)) as far:
+            url = parse_url(f"{far.url}/unmistakable-path?key=unmistakable-secret")
+            outgoing.send(Exchange("GET", url, {"X-Key": "unmistakable-header"}), LIMITS)
+    finally:
+        current.reset(token)
+    recorder.stop(5)
+    (span,) = kept.spans
+    attributes = dict(span.attributes or {})
+    assert (span.name, attributes["server.address"]) == ("GET", "127.0.0.1")
+    assert attributes["http.request.method"] == "GET"
+    assert "unmistakable" not in span.to_json()
