@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from stack.privileges import folder_mode
+
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
 
@@ -23,6 +25,12 @@ class Layout:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """``DOSSIER_VAR``, or ``var`` in the checkout."""
         return cls(Path(environ.get("DOSSIER_VAR") or ROOT / "var").resolve())
+
+    def make(self) -> None:
+        """Make ``var`` and the logs' folder, closed to other users: files below hold passwords."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        self.var.chmod(folder_mode())
+        self.logs.chmod(0o700)
 
     @property
     def lock(self) -> Path:

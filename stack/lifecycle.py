@@ -30,6 +30,8 @@ STATE_FILE_ENV = "DOSSIER_STACK"
 def up(layout: Layout) -> int:
     """Start the stack in the background and return when it is ready; its steps are printed meanwhile."""
     _start(layout, ["supervise"], subprocess.DEVNULL)
+    if sys.stdout.isatty():  # the supervisor's log, which was shown meanwhile, does not hold it
+        print(f"  Password  {read_state(layout)['admin']['password']}")
     return 0
 
 
@@ -38,7 +40,7 @@ def _start(layout: Layout, words: list[str], stdin: int) -> "subprocess.Popen[by
     if running is not None:
         raise AlreadyRunning(f"the stack already runs (pid {running}); end it with: make down")
     ensure_programs(Report().step)
-    layout.logs.mkdir(parents=True, exist_ok=True)
+    layout.make()
     log = layout.logs / "supervisor.log"
     seen = log.stat().st_size if log.exists() else 0
     with log.open("ab") as output:

@@ -24,6 +24,12 @@ _UNSHARE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"
 _SETPRIV = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
 
 
+def folder_mode() -> int:
+    """Of a folder that keeps others out, and lets PostgreSQL through to its own where it runs as nobody."""
+    passes_through = os.geteuid() == 0 and not _user_namespaces_work()
+    return 0o711 if passes_through else 0o700
+
+
 def unprivileged(folder: Path) -> tuple[str, ...]:
     """The words to put before a command that must not run as root; ``folder`` becomes writable for it.
 

@@ -26,10 +26,14 @@ class Report:
             self._console.print(text, markup=False)
 
     def summary(self, info: Mapping[str, Any]) -> None:
-        """The addresses and the sign-in of a ready stack; ``info`` as in stack.json."""
+        """The addresses and the sign-in of a ready stack; ``info`` as in stack.json.
+
+        The password is shown to a terminal alone: any other output may be a file that is kept or read by others.
+        """
         api = info["gateway"] and f"{info['gateway']}/graphql"
         rows = [("API", api), ("Web", info["web"]), ("Mail", info["mail"])]
-        rows += [("Sign in", info["admin"]["email"]), ("Password", info["admin"]["password"])]
+        password = info["admin"]["password"] if self._console.is_terminal else "see admin.password in stack.json"
+        rows += [("Sign in", info["admin"]["email"]), ("Password", password)]
         lines = [f"{label:<9} {value}" for label, value in rows if value]
         with self._lock:
             if self._console.is_terminal:

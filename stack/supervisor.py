@@ -53,6 +53,7 @@ class Supervisor:
 
     def run(self) -> int:
         """Until a signal or the end of the start; 0 after a clean stop. Raises what Startup and Lock raise."""
+        self._layout.make()
         self._lock.acquire()
         for killed in kill_leftovers(self._layout):
             self._report.step(f"ended a process of an earlier run (pid {killed})")

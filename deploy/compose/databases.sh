@@ -5,9 +5,11 @@ set -euo pipefail
 
 for service in gateway records files notifications integrations; do
     password="PASSWORD_${service^^}"
-    # Standard input is where psql fills in variables, quoted as they have to be.
-    psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --set name="dossier_$service" --set password="${!password}" \
+    # psql takes the password from its environment: others can read a command line. Standard input is where it fills in
+    # variables, quoted as they have to be.
+    NEW_PASSWORD="${!password}" psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --set name="dossier_$service" \
         --username "${POSTGRES_USER:-postgres}" --dbname postgres <<'SQL'
+\set password `printenv NEW_PASSWORD`
 CREATE ROLE :"name" LOGIN PASSWORD :'password';
 CREATE DATABASE :"name" OWNER :"name";
 REVOKE ALL ON DATABASE :"name" FROM PUBLIC;

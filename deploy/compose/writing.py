@@ -12,7 +12,8 @@ def write(folder: Path) -> tuple[Path, Path]:
     env, definitions = folder / ".env", folder / "var" / "compose" / "definitions.json"
     values = secrets.complete(secrets.read(env.read_text()) if env.exists() else {})
     write_private(env, secrets.write(values))
-    definitions.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    definitions.parent.mkdir(parents=True, exist_ok=True)
+    definitions.parent.chmod(0o700)
     definitions.write_text(json.dumps(broker.definitions(values), indent=2))
     definitions.chmod(0o644)  # the broker's user in the container reads it; on this machine the folder keeps others out
     return env, definitions

@@ -1,11 +1,15 @@
 """The commands as people type them."""
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from stack.layout import ROOT
+from stack.privileges import folder_mode
 from stack.tests.integration.suites import Suite
 
 
@@ -46,6 +50,25 @@ def test_status_restart_and_down(suite: Suite) -> None:
     assert stack("down", DOSSIER_VAR=var).stdout == "stopped\n"
     assert suite.supervisor.wait(10) == 0
     assert stack("status", DOSSIER_VAR=var).returncode == 3
+
+
+def command_lines() -> Iterator[bytes]:
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended
+            yield path.read_bytes()
+
+
+def test_no_secret_is_in_a_log_or_on_a_command_line_and_others_may_not_enter(suite: Suite) -> None:
+    secrets = json.loads(suite.layout.secrets.read_text())
+    assert len(secrets) >= 3
+    status = stack("status", DOSSIER_VAR=str(suite.layout.var))
+    told = [status.stdout, *(log.read_text(errors="replace") for log in suite.layout.logs.iterdir())]
+    assert len(told) >= 3
+    assert [name for name, secret in secrets.items() if any(secret in text for text in told)] == []
+    commands = list(command_lines())
+    assert any(str(suite.layout.var).encode() in command for command in commands), "its backends are among them"
+    assert [name for name, secret in secrets.items() if any(secret.encode() in each for each in commands)] == []
+    assert [folder.stat().st_mode & 0o777 for folder in (suite.layout.var, suite.layout.logs)] == [folder_mode(), 0o700]
 
 
 def test_a_command_beside_the_running_stack_is_told_where_it_is(suite: Suite) -> None:
