@@ -3,7 +3,8 @@
     BROKER_API=https://admin:…@broker.example.com python -m deploy.broker_user --vhost dossier records < password
 
 The user is called ``dossier_<service>``; its password is read from the input, without the newline at its end. The
-virtual host and the exchanges are made, too. To run it again sets password and rights anew.
+virtual host and the exchanges are made, too. To run it again sets password and rights anew. With ``--upgrading`` the
+user may also do what the version before did; run it without when the old processes are gone.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from stack.services import account_name
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m deploy.broker_user", description="Make a service's broker user.")
     parser.add_argument("--vhost", required=True, help="the virtual host that all services share")
+    parser.add_argument("--upgrading", action="store_true", help="leave the rights of the version before, too")
     parser.add_argument("service", choices=services())
     given = parser.parse_args()
     api, password = os.environ.get("BROKER_API", ""), sys.stdin.read().removesuffix("\n")
@@ -26,7 +28,8 @@ def main() -> int:
         parser.error("BROKER_API has to be the address of the broker's HTTP API, and the input the user's password")
     try:
         ensure_vhost(api, given.vhost)
-        ensure_user(api, f"amqp:///{quote(given.vhost, safe='')}", account_name(given.service), password, given.service)
+        vhost, user = f"amqp:///{quote(given.vhost, safe='')}", account_name(given.service)
+        ensure_user(api, vhost, user, password, given.service, upgrading=given.upgrading)
     except (BrokerRefused, NotReady) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -145,10 +145,13 @@ def ensure_vhost(api_url: str, name: str) -> None:
     _put(api_url, f"/api/vhosts/{quote(name, safe='')}", {})
 
 
-def ensure_user(api_url: str, amqp_url: str, user: str, password: str, service: str) -> None:
+def ensure_user(
+    api_url: str, amqp_url: str, user: str, password: str, service: str, *, upgrading: bool = False
+) -> None:
     """A user who may do in the vhost of ``amqp_url`` what the service does, and nothing else; with it the exchanges.
 
-    Idempotent. Raises BrokerRefused, NotReady.
+    ``upgrading``: and what the version before did, so that its processes go on until they are replaced. Idempotent.
+    Raises BrokerRefused, NotReady.
     """
     vhost = quote(unquote(urlsplit(amqp_url).path.removeprefix("/")) or "/", safe="")
     broker = json.loads(RIGHTS.read_text())
@@ -156,8 +159,12 @@ def ensure_user(api_url: str, amqp_url: str, user: str, password: str, service: 
         _put(api_url, f"/api/exchanges/{vhost}/{exchange}", {"type": "topic", "durable": True, "auto_delete": False})
     _put(api_url, f"/api/users/{quote(user, safe='')}", {"password": password, "tags": ""})
     may = broker["users"].get(service, NOTHING)
-    _put(api_url, f"/api/permissions/{vhost}/{quote(user, safe='')}", may["rights"])
-    _put(api_url, f"/api/topic-permissions/{vhost}/{quote(user, safe='')}", {"exchange": CALLS, **may["calls"]})
+    rights, calls = dict(may["rights"]), dict(may["calls"])
+    if upgrading and service in broker["users"]:
+        rights["write"] += "|" + broker["version_before"]["write"]
+        calls["write"] += "|" + broker["version_before"]["calls"]
+    _put(api_url, f"/api/permissions/{vhost}/{quote(user, safe='')}", rights)
+    _put(api_url, f"/api/topic-permissions/{vhost}/{quote(user, safe='')}", {"exchange": CALLS, **calls})
 
 
 def _put(api_url: str, path: str, body: Mapping[str, object]) -> None:

@@ -12,20 +12,26 @@ from itertools import chain
 import pytest
 from chassis import wire
 from chassis.events import exchange_name
+from chassis.handler_queues import queues_of_handler, retries_exchange
 from repository import ROOT, SERVICES, contract
 
 BROKER = json.loads((ROOT / "charts/dossier/files/broker.json").read_text())
 ANSWERING = [name for name in SERVICES if contract(name)["rpc"]]
 HEARD_BY_THE_GATEWAY = "records"
 DEFAULT = "amq.default"
+DELAYS = (0.5, 1.0)
 REPLY = str(uuid.uuid4())
 
 
 def handler_queues(service: str) -> set[str]:
     """The queues of the service's handlers, with those of retries and dead letters."""
     heard = contract(service)["listens"].items()
-    queues = {f"evt-{listened['source']}--{service}.{method}" for method, listened in heard}
-    return queues | {f"{queue}.{beside}" for queue in queues for beside in ("dead", "retry.500", "retry.1000")}
+    queues = [queues_of_handler(listened["source"], service, method, DELAYS) for method, listened in heard]
+    return {
+        name
+        for each in queues
+        for name in (each.main, each.dead, *map(each.retry, DELAYS), *map(each.classic_retry, DELAYS))
+    }
 
 
 def sources(service: str) -> set[str]:
@@ -38,17 +44,18 @@ def needed(service: str) -> dict[str, set[str]]:
     if service not in ANSWERING:
         queues = {f"rpc.reply-{service}-{REPLY}", "amq.gen-JzTY20BRgKO-HjmUJj0wLg"}
         heard = exchange_name(HEARD_BY_THE_GATEWAY)
-        return {"configure": queues | {own}, "write": queues | {own, calls}, "read": queues | {heard, calls}}
+        replies = set(map(wire.replies_exchange, ANSWERING))
+        return {"configure": queues | {own}, "write": queues | {own, calls}, "read": queues | {heard, calls} | replies}
     asked, alive, events = wire.queue_name(service), wire.presence_queue(service), handler_queues(service)
-    retries = {DEFAULT} if events else set()
+    replies, retries = {wire.replies_exchange(service)}, {retries_exchange(service)} if events else set()
     return {
-        "configure": {asked, alive, own} | events,
-        "write": {asked, own, calls} | events | retries,
-        "read": {asked, alive, calls} | events | sources(service),
+        "configure": {asked, alive, own} | events | replies | retries,
+        "write": {asked, own} | events | replies | retries,
+        "read": {asked, alive, calls} | events | sources(service) | retries,
     }
 
 
-EVERYTHING = set(chain.from_iterable(chain.from_iterable(needed(service).values() for service in SERVICES)))
+EVERYTHING = {DEFAULT, *chain.from_iterable(chain.from_iterable(needed(service).values() for service in SERVICES))}
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -74,11 +81,13 @@ def test_a_user_calls_and_answers_as_its_service_does(service: str) -> None:
     sent = {topic for topic in topics if calls["write"].search(topic)}
     bound = {topic for topic in topics if calls["read"].search(topic)}
     if service in ANSWERING:
-        assert (sent, bound) == ({REPLY}, {f"{service}.*"})
+        assert (sent, bound) == (set(), {f"{service}.*"})
     else:
         assert (sent, bound) == (calls_of_all, {REPLY})
 
 
 def test_every_exchange_is_there_before_the_users_are() -> None:
-    assert set(BROKER["exchanges"]) == {wire.RPC_EXCHANGE, *map(exchange_name, SERVICES)}
+    retries = {retries_exchange(service) for service in SERVICES if contract(service)["listens"]}
+    replies = set(map(wire.replies_exchange, ANSWERING))
+    assert set(BROKER["exchanges"]) == {wire.RPC_EXCHANGE, *map(exchange_name, SERVICES)} | retries | replies
     assert set(BROKER["users"]) == set(SERVICES)

@@ -7,14 +7,15 @@ import msgspec
 
 from chassis import waiting
 from chassis.contract import entrypoints
-from chassis.handlers import DurableHandler, Queues, declare_side_queues, handler_queue
+from chassis.handler_queues import Queues, declare_side_queues, queues_of_handler
+from chassis.handlers import DurableHandler
 from chassis.publisher import Outgoing, Publisher, connect
 
 
 def queues_of(service_cls: type[Any], delays: tuple[float, ...]) -> list[Queues]:
     """The queues of every durable handler of a service, which retries after `delays` (seconds)."""
     return [
-        Queues(handler_queue(handler.source, service_cls.name, method), delays)
+        queues_of_handler(handler.source, service_cls.name, method, delays)
         for method, handler in entrypoints(service_cls, DurableHandler).items()
     ]
 
@@ -56,7 +57,9 @@ class DeadLetters:
                     if publisher is not None:
                         body = message.body if isinstance(message.body, bytes) else message.body.encode()
                         properties = {"delivery_mode": 2, "application_headers": waiting.due()}
-                        publisher.send_confirmed([Outgoing("", queue.main, body, properties, mandatory=True)])
+                        publisher.send_confirmed(
+                            [Outgoing(queue.exchange, queue.main, body, properties, mandatory=True)]
+                        )
                     if not keep:
                         channel.basic_ack(message.delivery_tag)
                     yield _line(queue, message)

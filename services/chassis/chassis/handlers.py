@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from kombu import Queue
@@ -24,6 +24,7 @@ from chassis.context import SYSTEM, Context
 from chassis.errors import ServiceError, Unavailable
 from chassis.events import Event, exchange_name
 from chassis.exchanges import ensure_exchange
+from chassis.handler_queues import declare_main_queue, declare_side_queues, queues_of_handler
 from chassis.publisher import Outgoing, Publisher
 from chassis.tracing import Span
 from chassis.wire import UNREADABLE
@@ -31,43 +32,7 @@ from chassis.wire import UNREADABLE
 log = logging.getLogger(__name__)
 Method = TypeVar("Method", bound=Callable[..., Any])
 
-DELIVERY_LIMIT = 100
-"""Deliveries of one message that ended with the death of the process, before the broker takes it for its cause."""
-NO_LIMIT = 1_000_000
-
 _decode = msgspec.json.Decoder(Event).decode
-
-
-class Queues(NamedTuple):
-    """The queue of one handler and those beside it. `delays`: seconds before the second, third, … try."""
-
-    main: str
-    delays: tuple[float, ...]
-
-    @property
-    def dead(self) -> str:
-        return f"{self.main}.dead"
-
-    def retry(self, delay: float) -> str:
-        return f"{self.main}.retry.{int(delay * 1000)}"
-
-
-def handler_queue(source: str, service: str, method: str) -> str:
-    """The name of a handler's queue: part of the contract, as renaming it strands messages."""
-    return f"evt-{source}--{service}.{method}"
-
-
-def declare_side_queues(channel: Any, queues: Queues) -> None:
-    """The `.dead` queue and one queue per delay, which hands its messages back when their time is up."""
-    kept = {"x-queue-type": "quorum", "x-delivery-limit": NO_LIMIT}  # looking at a message counts as a delivery
-    channel.queue_declare(queues.dead, durable=True, auto_delete=False, arguments=kept)
-    for delay in queues.delays:
-        back = {
-            "x-message-ttl": int(delay * 1000),
-            "x-dead-letter-exchange": "",
-            "x-dead-letter-routing-key": queues.main,
-        }
-        channel.queue_declare(queues.retry(delay), durable=True, auto_delete=False, arguments=back)
 
 
 class DurableHandler(Entrypoint):  # type: ignore[misc]
@@ -85,17 +50,8 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
     def setup(self) -> None:
         service = self.container.service_name
         delays = self.container.config["event_retry_delays"]
-        self.queues = Queues(handler_queue(self.source, service, self.method_name), delays)
-        self.queue = Queue(
-            self.queues.main,
-            durable=True,
-            queue_arguments={
-                "x-queue-type": "quorum",
-                "x-delivery-limit": DELIVERY_LIMIT,
-                "x-dead-letter-exchange": "",
-                "x-dead-letter-routing-key": self.queues.dead,
-            },
-        )
+        self.queues = queues_of_handler(self.source, service, self.method_name, delays)
+        self.queue = Queue(self.queues.main, durable=True, no_declare=True)  # `declare_main_queue` looks first
         self.publisher = Publisher(self.container.config["AMQP_URI"])
         metrics.expect_events(self.method_name)
         self.consumer.register_provider(self)
@@ -105,6 +61,7 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
 
     def declare(self, channel: Any) -> None:
         """After every (re)connection: what a broker lost in a crash is declared again."""
+        declare_main_queue(channel, self.queues)  # first: retry queues hand their messages back to it
         declare_side_queues(channel, self.queues)
         self.subscribe(channel, self.wanted)
 
@@ -114,7 +71,7 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
         None: not known yet; it stays as another instance, or the one before, has left it.
         """
         ensure_exchange(channel, exchange_name(self.source))
-        self.queue(channel).declare()
+        declare_main_queue(channel, self.queues)
         if wanted is None:
             return
         for event_type in self.types:
@@ -128,6 +85,10 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
             event = _decode(message.body)
         except UNREADABLE as err:
             self._hand_over(message, self.queues.dead, {"x-reason": "malformed", "x-error": str(err)})
+            return
+        if event.source != self.source or event.type not in self.types:  # who may publish here speaks for one source
+            error = f"not an event of this queue: {event.type[:100]} of {event.source[:100]}"
+            self._hand_over(message, self.queues.dead, {"x-reason": "foreign", "x-error": error})
             return
         exchange = exchange_name(self.source)
         span = event_spans.handling(exchange, event.type, self.queues.main, event.traceparent)
@@ -182,7 +143,7 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
         properties = {"delivery_mode": 2, "application_headers": headers}
         body = message.body or b""  # py-amqp has an empty one as text
         try:
-            self.publisher.send_confirmed([Outgoing("", queue, body, properties, mandatory=True)])
+            self.publisher.send_confirmed([Outgoing(self.queues.exchange, queue, body, properties, mandatory=True)])
         except Unavailable:
             self.consumer.requeue_message(message)
             return

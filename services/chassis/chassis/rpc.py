@@ -57,6 +57,7 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
     def declare(self, channel: Any) -> None:
         """Show that this instance is there, until its connection ends."""
         ensure_exchange(channel, wire.RPC_EXCHANGE)
+        ensure_exchange(channel, wire.replies_exchange(self.container.service_name))
         presence = wire.presence_queue(self.container.service_name)
         channel.queue_declare(presence, durable=False, auto_delete=True)
         channel.basic_consume(presence, no_ack=True)
@@ -127,9 +128,14 @@ class RpcConsumer(NamekoRpcConsumer):  # type: ignore[misc]
             return
         properties = {"correlation_id": message.properties.get("correlation_id", ""), "delivery_mode": 1}
         try:
-            self.publisher.send(Outgoing(wire.RPC_EXCHANGE, reply_to, body, properties))
+            self.publisher.send(Outgoing(self._replies(message), reply_to, body, properties))
         except (Unavailable, UnicodeError) as err:
             log.warning("a reply could not be sent", extra={"reason": str(err)})
+
+    def _replies(self, message: Any) -> str:
+        """Where the caller listens; one of an earlier version does so at the exchange of calls."""
+        own = (message.headers or {}).get(wire.OWN_REPLIES) is True
+        return wire.replies_exchange(self.container.service_name) if own else wire.RPC_EXCHANGE
 
 
 def _finish(

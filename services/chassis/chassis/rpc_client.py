@@ -68,7 +68,8 @@ class PendingCall:
 class RpcClient:
     """Thread-safe. `timeout` (seconds) is the deadline of calls whose context has none.
 
-    Services that are known beforehand, `targets`, have their metrics from the start.
+    Services that are known beforehand, `targets`, have their metrics from the start, and answer through an exchange
+    that no other service may publish to.
     """
 
     def __init__(
@@ -85,11 +86,12 @@ class RpcClient:
         self._timeout = timeout
         self._waiting: deque[PendingCall] = deque()
         self._breakers: dict[str, Breaker] = {}
+        targets = tuple(targets)
         for target in targets:
             metrics.BREAKER_OPEN.labels(target).set(0)
             metrics.rpc_call_duration(target)
         self._closed = threading.Event()
-        self._link = Link(amqp_url, name, self._on_reply)
+        self._link = Link(amqp_url, name, self._on_reply, targets)
         self._in_flight: dict[str, Sent] = self._link.in_flight
         self._thread = threading.Thread(target=self._run, name="rpc-publish", daemon=True)
         self._thread.start()

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -39,10 +39,13 @@ class Sent(NamedTuple):
 class Link:
     """`open`, `publish`, `wait_for_work`, `lost` and `drop` belong to one thread; the consumer is a second one."""
 
-    def __init__(self, amqp_url: str, name: str, on_reply: Callable[[str, bytes], None]) -> None:
+    def __init__(
+        self, amqp_url: str, name: str, on_reply: Callable[[str, bytes], None], services: Iterable[str] = ()
+    ) -> None:
         self._amqp_url = amqp_url
         self._name = name
         self._on_reply = on_reply
+        self._services = frozenset(services)  # each answers through an exchange of its own
         self._open = threading.Event()
         self.opened_once = False
         self.in_flight: dict[str, Sent] = {}
@@ -92,7 +95,10 @@ class Link:
         queue = f"rpc.reply-{self._name}-{self.reply_to}"
         ensure_exchange(channel, wire.RPC_EXCHANGE)
         channel.queue_declare(queue, exclusive=True, auto_delete=True, durable=False)
-        channel.queue_bind(queue, wire.RPC_EXCHANGE, self.reply_to)
+        channel.queue_bind(queue, wire.RPC_EXCHANGE, self.reply_to)  # for services of the version before
+        for service in self._services:
+            ensure_exchange(channel, wire.replies_exchange(service))
+            channel.queue_bind(queue, wire.replies_exchange(service), self.reply_to)
         channel.basic_consume(queue, no_ack=True, callback=self._receive, on_cancel=self._on_cancel)
 
     def publish(self, sent: Sent, body: bytes) -> None:
@@ -105,7 +111,7 @@ class Link:
             "reply_to": self.reply_to,
             "delivery_mode": 1,
             "expiration": str(expires),
-            "application_headers": waiting.due(),
+            "application_headers": waiting.due() | {wire.OWN_REPLIES: sent.service in self._services},
         }
         message = to_message(Outgoing(wire.RPC_EXCHANGE, f"{sent.service}.{wire.CALL_MANY}", body, properties))
         self._channel.basic_publish(message, wire.RPC_EXCHANGE, f"{sent.service}.{wire.CALL_MANY}", mandatory=True)
@@ -222,7 +228,12 @@ class Link:
                 self.wake()
 
     def _receive(self, message: Any) -> None:
-        self._on_reply(message.properties.get("correlation_id", ""), message.body)
+        correlation_id, exchange = message.properties.get("correlation_id", ""), message.delivery_info["exchange"]
+        sent = self.in_flight.get(correlation_id)
+        if sent is not None and exchange not in (wire.RPC_EXCHANGE, wire.replies_exchange(sent.service)):
+            log.error("reply of another service dropped", extra={"service": sent.service, "exchange": exchange})
+            return
+        self._on_reply(correlation_id, message.body)
 
     def _on_cancel(self, consumer_tag: str) -> None:
         self._failure = amqp.exceptions.RecoverableConnectionError("the reply queue is gone")

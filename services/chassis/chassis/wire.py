@@ -15,11 +15,18 @@ UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 RPC_EXCHANGE = "nameko-rpc"
 CALL_MANY = "call_many"
+OWN_REPLIES = "x-own-replies"
+"""Header of a call whose caller takes the reply from the exchange of the service's own replies."""
 
 
 def queue_name(service: str) -> str:
     """The queue that every instance of a service answers."""
     return f"rpc-{service}"
+
+
+def replies_exchange(service: str) -> str:
+    """The exchange that a service publishes its replies to, and no other service; the routing key is `reply_to`."""
+    return f"{service}.replies"
 
 
 def presence_queue(service: str) -> str:

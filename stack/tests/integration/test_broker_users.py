@@ -28,6 +28,13 @@ Broker = dict[str, str]
 
 @pytest.fixture(scope="module")
 def broker() -> Iterator[Broker]:
+    with users() as made:
+        yield made
+
+
+@contextmanager
+def users(*, upgrading: bool = False) -> Iterator[Broker]:
+    """A virtual host of its own with a user of each service."""
     api = os.environ["TEST_RABBITMQ_API_URL"]
     admin = urlsplit(os.environ["TEST_AMQP_URL"])
     name = f"users-{secrets.token_hex(4)}"
@@ -38,7 +45,7 @@ def broker() -> Iterator[Broker]:
         everything = {"configure": ".*", "write": ".*", "read": ".*"}
         client.put(f"/api/permissions/{name}/{admin.username}", json=everything).raise_for_status()
         for service, account in accounts.items():
-            ensure_user(api, admin_url, account, "secret", service)
+            ensure_user(api, admin_url, account, "secret", service, upgrading=upgrading)
         try:
             with connected(admin_url) as connection:
                 declare_all(connection.channel())
@@ -53,7 +60,7 @@ def declare_all(channel: Any) -> None:
     for service in SERVICES[1:]:
         channel.queue_declare(f"rpc-{service}", durable=True, auto_delete=False)
     for queue in HANDLER_QUEUES.values():
-        for each in (queue, f"{queue}.dead", f"{queue}.retry.1000"):
+        for each in (queue, f"{queue}.dead", f"{queue}.retry.1000", f"{queue}.quorum.retry.1000"):
             channel.queue_declare(each, durable=True, auto_delete=False)
 
 
@@ -90,7 +97,7 @@ def allowed(broker: Broker, service: str, attempt: Callable[[Any, str], Any], na
 def test_a_user_reads_the_queues_of_its_own_service_alone(broker: Broker, service: str) -> None:
     queues = {f"rpc-{name}": name for name in SERVICES[1:]}
     for name, queue in HANDLER_QUEUES.items():
-        queues |= {queue: name, f"{queue}.dead": name, f"{queue}.retry.1000": name}
+        queues |= {queue: name, f"{queue}.dead": name, f"{queue}.retry.1000": name, f"{queue}.quorum.retry.1000": name}
     readable = allowed(broker, service, lambda channel, queue: channel.basic_get(queue), queues)
     assert readable == {queue for queue, owner in queues.items() if owner == service}
 
@@ -110,13 +117,56 @@ def test_a_user_publishes_events_of_its_own_service_alone(broker: Broker, servic
     assert allowed(broker, service, publish, SERVICES) == {service}
 
 
+@pytest.mark.parametrize("kind", ["replies", "retries"])
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_gateway_calls_and_the_others_answer(broker: Broker, service: str) -> None:
+def test_a_user_answers_and_retries_for_its_own_service_alone(broker: Broker, service: str, kind: str) -> None:
+    def publish(channel: Any, name: str) -> None:
+        channel.basic_publish(amqp.Message("{}"), f"{name}.{kind}", "x")
+
+    has = SERVICES[1:] if kind == "replies" else tuple(HANDLER_QUEUES)
+    assert allowed(broker, service, publish, has) == {service} & set(has)
+
+
+def test_old_processes_go_on_during_an_upgrade_and_no_longer() -> None:
+    """They answer through the exchange of calls, and retry through the default one."""
+
+    def publish(channel: Any, exchange: str) -> None:
+        channel.basic_publish(amqp.Message("{}"), exchange, REPLY)
+
+    both = {"", "nameko-rpc"}
+    for upgrading in (True, False):
+        with users(upgrading=upgrading) as broker:
+            for service in HANDLER_QUEUES:
+                assert allowed(broker, service, publish, both) == (both if upgrading else set())
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_user_reaches_a_queue_around_the_exchanges(broker: Broker, service: str) -> None:
+    def publish(channel: Any, queue: str) -> None:
+        channel.basic_publish(amqp.Message("{}"), "", queue)
+
+    queues = [*(f"rpc-{name}" for name in SERVICES[1:]), *HANDLER_QUEUES.values(), "anything"]
+    assert allowed(broker, service, publish, queues) == set()
+
+
+@pytest.mark.parametrize("service", HANDLER_QUEUES)
+def test_no_user_has_its_letters_sent_to_another_exchange(broker: Broker, service: str) -> None:
+    def declare(channel: Any, exchange: str) -> None:
+        arguments = {"x-dead-letter-exchange": exchange, "x-dead-letter-routing-key": "rpc-records"}
+        channel.queue_declare(f"{HANDLER_QUEUES[service]}.dlx", auto_delete=True, arguments=arguments)
+        channel.queue_delete(f"{HANDLER_QUEUES[service]}.dlx")
+
+    exchanges = ["", "nameko-rpc", "amq.topic", "gateway.events", "records.events", "records.replies"]
+    assert allowed(broker, service, declare, [*exchanges, f"{service}.retries"]) == {f"{service}.retries"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_gateway_calls_and_nobody_else_does(broker: Broker, service: str) -> None:
     def publish(channel: Any, topic: str) -> None:
         channel.basic_publish(amqp.Message("{}"), "nameko-rpc", topic)
 
     calls = {f"{name}.call_many" for name in SERVICES[1:]}
-    assert allowed(broker, service, publish, calls | {REPLY}) == (calls if service == "gateway" else {REPLY})
+    assert allowed(broker, service, publish, calls | {REPLY}) == (calls if service == "gateway" else set())
 
 
 @pytest.mark.parametrize("service", SERVICES[1:])

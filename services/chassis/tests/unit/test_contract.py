@@ -61,5 +61,7 @@ def test_queues_are_named_for_source_service_and_handler() -> None:
     (queues,) = queues_of(Service, (0.5, 2.0))
     assert queues.main == "evt-records--things.handle_record"
     assert queues.dead == "evt-records--things.handle_record.dead"
-    assert [queues.retry(delay) for delay in queues.delays] == [f"{queues.main}.retry.{ms}" for ms in (500, 2000)]
+    assert [queues.retry(delay) for delay in queues.delays] == [
+        f"{queues.main}.quorum.retry.{ms}" for ms in (500, 2000)
+    ]
     assert list(entrypoints(Service, DurableHandler)) == ["handle_record"]
