@@ -23,7 +23,7 @@ from deploy.verify.resources import load
 from stack.services import SERVICES as STACK_SERVICES
 from stack.testing import Backends
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 SERVICES = ("gateway", "records", "files", "notifications", "integrations")
 NEXT = '''

@@ -78,10 +78,10 @@ def running(
     """
     folders = (ROOT / "services" / "chassis", source or ROOT / "services" / service)
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(map(str, folders)), **environ}
-    subprocess.run([sys.executable, "-m", service, "migrate"], env=env, check=True, timeout=60)
+    subprocess.run([sys.executable, "-m", service, "migrate"], env=env, check=True, timeout=180)
     process = subprocess.Popen([sys.executable, "-m", service, command], env=env, stdout=log, stderr=log)
     try:
-        wait_for(lambda: _is_ready(process, environ["OPS_PORT"]), f"{service} to be ready", seconds=90)
+        wait_for(lambda: _is_ready(process, environ["OPS_PORT"]), f"{service} to be ready", seconds=180)
         yield process
     finally:
         process.terminate()
