@@ -10,9 +10,15 @@ from urllib.parse import quote, urlsplit
 import amqp
 import httpx
 
-Refused = amqp.exceptions.AccessRefused
-NOT_OURS = (Refused, amqp.exceptions.NotFound, amqp.exceptions.PreconditionFailed, amqp.exceptions.NotAllowed)
-NOT_OURS += (amqp.exceptions.ResourceLocked, amqp.exceptions.ConnectionError)
+NOT_OURS = (
+    amqp.exceptions.AccessRefused,
+    amqp.exceptions.NotFound,
+    amqp.exceptions.PreconditionFailed,
+    amqp.exceptions.NotAllowed,
+    amqp.exceptions.ResourceLocked,
+    amqp.exceptions.ConnectionError,
+)
+"""How the broker refuses."""
 
 
 class Topology(NamedTuple):
