@@ -73,7 +73,8 @@ def growth(entry: Entry) -> float:
     finally:
         gc.enable()
     least = [max(min(times), UNMEASURABLE) for times in zip(*runs, strict=True)]
-    return (least[-1] / sizes[-1]) / (least[0] / sizes[0])
+    first, *_, last = (used / size for used, size in zip(least, sizes, strict=True))
+    return float(last / first)
 
 
 def body(variables: Any) -> bytes:
