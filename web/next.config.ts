@@ -6,9 +6,12 @@ const config: NextConfig = {
   reactStrictMode: true,
   turbopack: {
     rules: {
+      // What a page does not need is left out of it when it is built: both look for imports, and leave other files as is.
       '*.{ts,tsx}': {
-        condition: { all: [{ not: 'foreign' }, { content: /from '@\/lib\/gql'/ }] },
-        loaders: ['./lib/documents.loader.cjs'],
+        condition: {
+          all: [{ not: 'foreign' }, { content: /from '(@\/lib\/(gql|texts)|\.\/en\.)/ }],
+        },
+        loaders: ['./lib/texts.loader.cjs', './lib/documents.loader.cjs'],
       },
     },
   },

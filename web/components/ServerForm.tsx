@@ -17,17 +17,22 @@ type Props = {
   failure: unknown;
   busy: boolean;
   submit: string;
-  onSubmit: () => Promise<unknown>;
+  /** `another` when the second button was pressed. */
+  onSubmit: (another: boolean) => Promise<unknown>;
   onCancel?: () => void;
   /** What is typed is kept elsewhere, so other pages may be opened meanwhile. */
   isKept?: boolean;
+  /** A second way to send it, which `onSubmit` is told of. */
+  submitAnother?: string;
   children: ReactNode;
 };
 
 /** A form whose answer comes from the server: after a refusal the first wrong field has the focus. */
 export function ServerForm(props: Props) {
-  const { fields, messages, failure, busy, submit, onSubmit, onCancel, isKept, children } = props;
+  const { fields, messages, failure, busy, submit, submitAnother, onSubmit, onCancel } = props;
+  const { isKept, children } = props;
   const form = useRef<HTMLFormElement>(null);
+  const isAnother = useRef(false);
   const [touched, setTouched] = useState(false);
   const [wanted, stay] = useLeaveGuard(touched && !isKept);
   useCloseGuard(touched);
@@ -43,9 +48,13 @@ export function ServerForm(props: Props) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy) {
+        const another = isAnother.current;
+        isAnother.current = false;
+        const wrong = refusedIn(event.currentTarget);
+        wrong?.focus();
+        if (!busy && !wrong) {
           setTouched(false);
-          onSubmit().catch(() => setTouched(true)); // the mutation's result has the failure
+          onSubmit(another).catch(() => setTouched(true)); // the mutation's result has the failure
         }
       }}
       onInput={() => setTouched(true)}
@@ -66,6 +75,18 @@ export function ServerForm(props: Props) {
               {texts.form.cancel}
             </Button>
           )}
+          {submitAnother && (
+            <Button
+              variant="default"
+              disabled={busy}
+              onClick={() => {
+                isAnother.current = true;
+                form.current?.requestSubmit();
+              }}
+            >
+              {submitAnother}
+            </Button>
+          )}
           <Button type="submit" loading={busy}>
             {submit}
           </Button>
@@ -75,7 +96,17 @@ export function ServerForm(props: Props) {
   );
 }
 
+/** The first input that does not understand what was typed: it has a message, and nothing is sent. */
+function refusedIn(form: HTMLFormElement): HTMLElement | undefined {
+  const inputs = [
+    ...form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea'),
+  ];
+  return inputs.find(({ validity }) => validity.customError);
+}
+
 /** Lists of choices are drawn elsewhere in the page, but React brings their clicks here. */
 function isChoice({ target }: MouseEvent): boolean {
-  return target instanceof Element && target.closest('[role=option]') !== null;
+  return (
+    target instanceof Element && target.closest('[role=option], [data-choice] button') !== null
+  );
 }

@@ -50,8 +50,6 @@ export const theme = createTheme({
   components: {
     Select: { defaultProps: { clearButtonProps } },
     MultiSelect: { defaultProps: { clearButtonProps } },
-    DateInput: { defaultProps: { clearButtonProps } },
-    DateTimePicker: { defaultProps: { clearButtonProps } },
     InputWrapper: { classNames: { label: styles.label } },
     Fieldset: { classNames: { root: styles.fieldset, legend: styles.legend } },
     SegmentedControl: { classNames: { label: styles.segment } },

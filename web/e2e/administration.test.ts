@@ -63,7 +63,7 @@ async function allowViewersToReadSmallSalaries(page: Page): Promise<void> {
   await page.getByRole('link', { name: policies.changeOf('Viewer') }).click();
   await page.getByText(policies.rowModes.conditions, { exact: true }).click();
   await page.getByText(policies.fieldModes.chosen, { exact: true }).click();
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByText(policies.noConditions).waitFor();
   await page.getByText(policies.noFields).waitFor();
 
@@ -76,7 +76,7 @@ async function allowViewersToReadSmallSalaries(page: Page): Promise<void> {
   await page
     .getByText('May read records where Salary is less than 6,000, with only Name.')
     .waitFor();
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByText(policies.saved).waitFor();
 }
 

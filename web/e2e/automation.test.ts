@@ -59,12 +59,12 @@ test('a rule is made, and what it wrote is in the log', async () => {
   await page.getByRole('option', { name: 'Leads' }).click();
   await page.getByLabel(words.rules.subject).fill('A lead: {{ record.values.name }}');
   await page.getByLabel(words.rules.body).fill('Call them.');
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.locator('[aria-invalid=true]').first().waitFor(); // nobody to write to
   expect(await page.getByLabel(words.rules.body).inputValue()).toBe('Call them.');
   await page.getByLabel(words.rules.recipients).first().fill('sales@example.com');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByText(words.rules.saved('New lead')).waitFor();
 
   await api.createRecords('leads', [{ name: 'Ada' }]);
@@ -93,7 +93,7 @@ test('a source is tried out, and its answer stands beside a record with its age,
   await page.getByPlaceholder(words.sources.mappingName).first().fill('stars');
   await page.getByPlaceholder(words.sources.mappingPath).first().fill('stars');
   await page.getByLabel(words.sources.cacheSeconds).fill('0');
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByText(words.sources.saved(source)).waitFor();
 
   await page.getByRole('button', { name: words.sources.tryOf(source) }).click();

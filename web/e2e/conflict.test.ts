@@ -21,13 +21,13 @@ test('two people change a record: the second chooses for each field that both ch
 
   await theirs.getByLabel('Place').fill('Hall 2');
   await theirs.getByLabel('State').fill('running');
-  await theirs.getByRole('button', { name: texts.form.save }).click();
+  await theirs.getByRole('button', { name: texts.form.save, exact: true }).click();
   await theirs.getByText(texts.records.saved).waitFor();
 
   await mine.getByLabel('Place').fill('Hall 3');
   await mine.getByLabel('State').fill('broken');
   await mine.getByLabel('Note').fill('new');
-  await mine.getByRole('button', { name: texts.form.save }).click();
+  await mine.getByRole('button', { name: texts.form.save, exact: true }).click();
   const dialog = mine.getByRole('dialog', { name: texts.conflict.title });
   await dialog.waitFor();
   expect(await dialog.getByRole('radiogroup').count()).toBe(2); // the note is nobody else's

@@ -25,7 +25,7 @@ test('a collection and its fields are made in the designer', async () => {
   await page.getByRole('button', { name: texts.design.addField }).click();
   await dialog.getByRole('textbox', { name: texts.design.label }).fill('Rating');
   await dialog.getByRole('textbox', { name: texts.design.name }).fill('name'); // which is taken
-  await dialog.getByRole('button', { name: texts.form.save }).click();
+  await dialog.getByRole('button', { name: texts.form.save, exact: true }).click();
   await dialog.locator('[aria-invalid=true]').waitFor();
   expect(await focusedLabel(page)).toContain(texts.design.name);
   expect(await dialog.getByRole('textbox', { name: texts.design.label }).inputValue()).toBe(
@@ -36,7 +36,7 @@ test('a collection and its fields are made in the designer', async () => {
   await dialog.getByRole('combobox', { name: texts.design.type }).click();
   await page.getByRole('option', { name: texts.design.types.INTEGER }).click();
   await dialog.getByLabel(texts.design.options.max ?? '').fill('5');
-  await dialog.getByRole('button', { name: texts.form.save }).click();
+  await dialog.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByText(texts.design.fieldAdded('Rating')).waitFor();
   await page.getByText('rating', { exact: true }).waitFor();
 });
@@ -54,7 +54,7 @@ test('a record is created, changed, deleted and brought back; wrong values are t
   await page.getByRole('link', { name: texts.records.create }).first().click();
 
   await page.getByLabel('Year').fill('1200');
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   const title = page.getByLabel('Title');
   await expect.poll(() => title.getAttribute('aria-invalid')).toBe('true');
   expect(await page.getByLabel('Year').getAttribute('aria-invalid')).toBe('true');
@@ -64,7 +64,7 @@ test('a record is created, changed, deleted and brought back; wrong values are t
 
   await page.getByLabel('Title').fill('Middlemarch');
   await page.getByLabel('Year').fill('1871');
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByText(texts.records.created).waitFor();
   await page.waitForURL('**/collections/books/records/*');
   await page.getByRole('heading', { name: 'Middlemarch' }).waitFor();
@@ -72,7 +72,7 @@ test('a record is created, changed, deleted and brought back; wrong values are t
 
   await page.getByRole('button', { name: texts.records.edit }).click();
   await page.getByLabel('Year').fill('1872');
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByText(texts.records.saved).waitFor();
   await page.getByRole('definition').filter({ hasText: '1,872' }).waitFor();
 
@@ -131,7 +131,7 @@ test('creating and deleting change the list that is there, which is not asked fo
   });
   await page.getByRole('link', { name: texts.records.create }).first().click();
   await page.getByLabel('Title').fill('Macbeth');
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByRole('heading', { name: 'Macbeth' }).waitFor();
   await page.getByRole('link', { name: 'Plays' }).click();
   await page.getByText(texts.records.count(2)).waitFor();

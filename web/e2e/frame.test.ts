@@ -39,7 +39,7 @@ test('automation, administration, accounts and signing in are accessible, light 
     found.push(...(await look(page, name)));
   }
   await page.goto('/collections');
-  await page.getByRole('button', { name: texts.account.menu('Administrator') }).click();
+  await page.getByRole('button', { name: texts.navigation.account('Administrator') }).click();
   await page.getByRole('menu').waitFor();
   found.push(...(await look(page, 'account-menu')));
 

@@ -11,7 +11,7 @@ test('a session that ends in the middle asks for the password, and what was type
   await page.goto('/collections/diaries/new');
   await page.getByLabel('Name').fill('Tuesday');
   await page.context().clearCookies();
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   const dialog = page.getByRole('dialog', { name: texts.sessionEnded.title });
   await dialog.getByRole('textbox', { name: texts.signIn.password }).fill('wrong');
   await dialog.getByRole('button', { name: texts.signIn.submit }).click();
@@ -20,7 +20,7 @@ test('a session that ends in the middle asks for the password, and what was type
   await dialog.getByRole('button', { name: texts.signIn.submit }).click();
   await dialog.waitFor({ state: 'detached' });
   expect(await page.getByLabel('Name').inputValue()).toBe('Tuesday');
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByRole('heading', { name: 'Tuesday' }).waitFor();
   excuse(/Failed to load resource/);
 });

@@ -17,7 +17,7 @@ test('without records: what is unavailable is said, what is typed stays, and it 
 
   await without('records', async () => {
     await page.getByLabel('Remark').fill('a long remark');
-    await page.getByRole('button', { name: texts.form.save }).click();
+    await page.getByRole('button', { name: texts.form.save, exact: true }).click();
     const alert = page.getByRole('alert').filter({ hasText: texts.forms.notSaved });
     await alert.waitFor();
     expect(await alert.textContent()).toContain(texts.states.unavailable);
@@ -32,7 +32,7 @@ test('without records: what is unavailable is said, what is typed stays, and it 
     await other.close();
   });
 
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByText(texts.records.created).waitFor();
   await page.getByRole('heading', { name: 'Monday' }).waitFor();
   excuse(/Failed to load resource/);

@@ -79,7 +79,7 @@ const PAGES: Record<string, { path: () => string; act?: (page: Page) => Promise<
   'new-record': {
     path: () => '/collections/customers/new',
     act: async (page) => {
-      await page.getByRole('button', { name: texts.form.save }).click();
+      await page.getByRole('button', { name: texts.form.save, exact: true }).click();
       await page.locator('[aria-invalid=true]').first().waitFor();
     },
   },

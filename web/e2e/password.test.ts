@@ -38,7 +38,7 @@ test('a forgotten password is replaced by the link of a letter, and the old one 
   await signIn(page, NEW, email);
   await page.waitForURL('**/collections');
 
-  await page.getByRole('button', { name: texts.account.menu('Ida') }).click();
+  await page.getByRole('button', { name: texts.navigation.account('Ida') }).click();
   await page.getByRole('menuitem', { name: texts.navigation.signOut }).click();
   await page.waitForURL('**/sign-in**');
   await page.goto('/collections');

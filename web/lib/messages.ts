@@ -1,5 +1,9 @@
-/** What the API answers when a person can mend it; `field` is a dotted path, null for the whole. */
-export type Message = { readonly field?: string | null; readonly message: string };
+/** What the API answers when a person can correct it; `field` is a dotted path, null for the whole. */
+export type Message = {
+  readonly code?: string | null;
+  readonly field?: string | null;
+  readonly message: string;
+};
 
 /** The messages about a field, or about a part of it as `roles.1`; undefined without any. */
 export function messageAt(messages: readonly Message[], field: string): string | undefined {

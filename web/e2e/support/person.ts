@@ -6,7 +6,14 @@ import { stack } from './stack';
 
 const FAILED = fileURLToPath(new URL('../../../var/screenshots/', import.meta.url));
 
-type Looks = { width?: number; height?: number; colorScheme?: 'light' | 'dark' };
+type Looks = {
+  width?: number;
+  height?: number;
+  colorScheme?: 'light' | 'dark';
+  /** The browser's language, and the time zone of its machine. */
+  locale?: string;
+  timezoneId?: string;
+};
 
 let browser: Browser;
 let open: BrowserContext[] = [];
@@ -38,12 +45,14 @@ export function excuse(pattern: RegExp): void {
 }
 
 /** A person at a browser of their own, before signing in. */
-export async function somebody({ width = 1280, height = 900, colorScheme = 'light' }: Looks = {}) {
+export async function somebody(looks: Looks = {}) {
+  const { width = 1280, height = 900, colorScheme = 'light', locale = 'en-GB', timezoneId } = looks;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme,
     baseURL: stack().web,
-    locale: 'en-GB',
+    locale,
+    ...(timezoneId && { timezoneId }),
   });
   open.push(context);
   context.setDefaultTimeout(45_000);

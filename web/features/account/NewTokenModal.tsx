@@ -2,10 +2,10 @@
 
 import { useMutation } from '@apollo/client/react';
 import { Checkbox, Modal, Stack, TextInput } from '@mantine/core';
-import { DateTimePicker } from '@mantine/dates';
-import dayjs from 'dayjs';
 import { useState } from 'react';
 import { ServerForm } from '@/components/ServerForm';
+import { MomentInput } from '@/features/fields/MomentInput';
+import type { Entry } from '@/features/fields/TypedInput';
 import { useViewer } from '@/features/session/viewer';
 import { readFragment } from '@/lib/gql';
 import { messageAt } from '@/lib/messages';
@@ -22,7 +22,7 @@ export function NewTokenModal({ onClose }: { onClose: () => void }) {
   const isAdmin = useViewer()?.roles.includes('admin') ?? false;
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<string[]>(['read']);
-  const [expires, setExpires] = useState<string | null>(null);
+  const [expires, setExpires] = useState<Entry>(null);
   const [create, { data, error, loading }] = useMutation(CreateApiToken, {
     update(cache, { data: answer }) {
       const token = readFragment(ApiTokenParts, answer?.createApiToken.token);
@@ -33,7 +33,7 @@ export function NewTokenModal({ onClose }: { onClose: () => void }) {
   });
   const messages = data?.createApiToken.errors ?? NONE;
   const secret = data?.createApiToken.secret;
-  const expiresAt = expires ? dayjs(expires).toISOString() : null;
+  const expiresAt = typeof expires === 'string' ? expires : null;
 
   if (secret) {
     return <SecretOnce title={words.made} label={words.secret} secret={secret} onDone={onClose} />;
@@ -71,11 +71,9 @@ export function NewTokenModal({ onClose }: { onClose: () => void }) {
             ))}
           </Stack>
         </Checkbox.Group>
-        <DateTimePicker
+        <MomentInput
           label={words.expires}
           description={words.expiresHint}
-          valueFormat="YYYY-MM-DD HH:mm"
-          clearable
           value={expires}
           onChange={setExpires}
           error={messageAt(messages, 'expiresAt')}

@@ -1,7 +1,8 @@
 'use client';
 
 import { useQuery } from '@apollo/client/react';
-import { NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { Select, TagsInput, TextInput } from '@mantine/core';
+import { NumberInput } from '@/features/fields/NumberInput';
 import { graphql } from '@/lib/gql';
 import { type Message, messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
@@ -28,6 +29,7 @@ export function FieldOptions({ draft, onChange, messages }: Props) {
     <Option
       key={name}
       name={name}
+      isDecimal={draft.type === 'DECIMAL'}
       value={draft.options[name]}
       error={messageAt(messages, `options.${name}`)}
       onChange={(value) => onChange({ options: { ...draft.options, [name]: value } })}
@@ -37,12 +39,13 @@ export function FieldOptions({ draft, onChange, messages }: Props) {
 
 type OptionProps = {
   name: string;
+  isDecimal: boolean;
   value: unknown;
   error: string | undefined;
   onChange: (value: unknown) => void;
 };
 
-function Option({ name, value, error, onChange }: OptionProps) {
+function Option({ name, isDecimal, value, error, onChange }: OptionProps) {
   const label = texts.design.options[name] ?? name;
   switch (name) {
     case 'choices':
@@ -96,13 +99,18 @@ function Option({ name, value, error, onChange }: OptionProps) {
       return (
         <NumberInput
           label={label}
-          value={typeof value === 'number' ? value : ''}
+          kind={isDecimal ? 'DECIMAL' : 'INTEGER'}
+          min={isLength(name) ? 0 : undefined}
+          value={value}
           onChange={onChange}
           error={error}
-          hideControls
         />
       );
   }
+}
+
+function isLength(option: string): boolean {
+  return option === 'minLength' || option === 'maxLength';
 }
 
 function TargetChoice({
@@ -110,7 +118,7 @@ function TargetChoice({
   value,
   error,
   onChange,
-}: Omit<OptionProps, 'name'> & { label: string }) {
+}: Omit<OptionProps, 'name' | 'isDecimal'> & { label: string }) {
   const { data } = useQuery(CollectionNames);
   return (
     <Select
@@ -122,6 +130,7 @@ function TargetChoice({
       value={typeof value === 'string' ? value : null}
       onChange={onChange}
       error={error}
+      allowDeselect={false}
       searchable
       withAsterisk
     />

@@ -1,19 +1,14 @@
 'use client';
 
-import {
-  Checkbox,
-  JsonInput,
-  MultiSelect,
-  NumberInput,
-  Select,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
-import { DateInput, DateTimePicker } from '@mantine/dates';
+import { MultiSelect, Select, Textarea, TextInput } from '@mantine/core';
 import dynamic from 'next/dynamic';
-import { texts } from '@/lib/texts';
+import { DateInput } from './DateInput';
 import { choicesOf, type Field, limitOf } from './definition';
+import { JsonEntry } from './JsonEntry';
 import { LinkInput } from './LinkInput';
+import { MomentInput } from './MomentInput';
+import { NumberInput } from './NumberInput';
+import { YesNoInput } from './YesNoInput';
 
 // Comes only with a form that has such a field.
 const FilesInput = dynamic(() =>
@@ -56,52 +51,36 @@ export function FieldInput({ field, value, onChange, error, hideLabel }: Props) 
       return (
         <NumberInput
           {...common}
-          value={typeof value === 'number' || typeof value === 'string' ? value : ''}
-          onChange={onChange}
-          allowDecimal={field.type === 'DECIMAL'}
+          kind={field.type}
           min={limitOf(field, 'min')}
-          max={limitOf(field, 'max')}
-          clampBehavior="none"
-          hideControls
+          value={value}
+          onChange={onChange}
         />
       );
     case 'BOOLEAN':
       return (
-        <Checkbox
+        <YesNoInput
           label={field.label}
+          hideLabel={hideLabel}
           description={field.help}
           error={error}
-          checked={value === true}
-          onChange={(e) => onChange(e.target.checked)}
+          required={field.required}
+          value={value}
+          onChange={onChange}
         />
       );
     case 'DATE':
-      return (
-        <DateInput
-          {...common}
-          clearable
-          valueFormat="YYYY-MM-DD"
-          value={text || null}
-          onChange={onChange}
-        />
-      );
+      return <DateInput {...common} value={value} onChange={onChange} />;
     case 'DATETIME':
-      return (
-        <DateTimePicker
-          {...common}
-          clearable
-          withSeconds
-          valueFormat="YYYY-MM-DD HH:mm:ss"
-          value={text || null}
-          onChange={onChange}
-        />
-      );
+      return <MomentInput {...common} value={value} onChange={onChange} />;
     case 'CHOICE':
       return (
         <Select
           {...common}
           searchable
-          clearable
+          clearable={!field.required}
+          allowDeselect={false}
+          openOnFocus={false}
           data={choicesOf(field)}
           value={text || null}
           onChange={onChange}
@@ -119,18 +98,7 @@ export function FieldInput({ field, value, onChange, error, hideLabel }: Props) 
         />
       );
     case 'JSON':
-      return (
-        <JsonInput
-          {...common}
-          autosize
-          minRows={3}
-          maxRows={16}
-          formatOnBlur
-          validationError={texts.fields.invalidJson}
-          value={text}
-          onChange={onChange}
-        />
-      );
+      return <JsonEntry {...common} value={text} onChange={onChange} />;
     case 'LINK':
       return <LinkInput {...common} field={field} value={text || null} onChange={onChange} />;
     case 'FILES':

@@ -56,7 +56,9 @@ export function LinkInput({ field, value, onChange, error, ...labels }: Props) {
       error={error ?? (found.error ? texts.states.failed : undefined)}
       withAsterisk={field.required}
       searchable
-      clearable
+      clearable={!field.required}
+      allowDeselect={false}
+      openOnFocus={false}
       data={[...titles].map(([id, title]) => ({ value: id, label: title }))}
       filter={({ options }) => options}
       value={value}

@@ -1,10 +1,13 @@
-import dayjs from 'dayjs';
 import type { Field, Values } from './definition';
+import { sameMoment } from './zones';
 
-/** What inputs hold: texts as typed, moments in local time, JSON as text. */
+/**
+ * What inputs hold: values as the API has them, JSON as text, and a `Refused` for a text that was not understood. What
+ * was not touched stays exactly as it came.
+ */
 export type Draft = Readonly<Record<string, unknown>>;
 
-/** What the inputs of a form show for these values. */
+/** What the inputs of a form hold for these values. */
 export function draftOf(fields: readonly Field[], values: Values): Draft {
   return Object.fromEntries(
     fields.map((field) => [field.name, toInput(field, values[field.name])]),
@@ -15,55 +18,39 @@ function toInput(field: Field, value: unknown): unknown {
   if (value === null || value === undefined) {
     return field.type === 'CHOICES' ? [] : null;
   }
-  if (field.type === 'DATETIME' && typeof value === 'string') {
-    return dayjs(value).format('YYYY-MM-DD HH:mm:ss');
-  }
-  if (field.type === 'JSON') {
-    return JSON.stringify(value, null, 2);
-  }
-  return value;
+  return field.type === 'JSON' ? JSON.stringify(value, null, 2) : value;
 }
 
-/**
- * What is to be sent for a draft: only what differs from `before`, nothing typed being null.
- * Text that is no number or no JSON is sent as it is: the server names the rule that it breaks.
- */
+/** What is to be sent for a draft: only what differs from `before`, nothing entered being null. */
 export function changesOf(fields: readonly Field[], before: Values, draft: Draft): Values {
   const changed: Record<string, unknown> = {};
   for (const field of fields) {
     const value = fromInput(field, draft[field.name]);
-    if (JSON.stringify(value) !== JSON.stringify(before[field.name] ?? null)) {
+    if (!sameValue(field, value, before[field.name])) {
       changed[field.name] = value;
     }
   }
   return changed;
 }
 
-function fromInput(field: Field, value: unknown): unknown {
-  if (
-    value === null ||
-    value === undefined ||
-    value === '' ||
-    (Array.isArray(value) && value.length === 0)
-  ) {
-    return null;
+/** Whether two values of a field are the same. Moments are the same by instant, however they are spelt. */
+export function sameValue(field: Field, one: unknown, other: unknown): boolean {
+  if (field.type === 'DATETIME' && typeof one === 'string' && typeof other === 'string') {
+    return sameMoment(one, other);
   }
-  if (typeof value !== 'string') {
-    return value;
-  }
-  if (field.type === 'INTEGER' || field.type === 'DECIMAL') {
-    return Number.isNaN(Number(value)) ? value : Number(value);
-  }
-  if (field.type === 'DATETIME') {
-    return dayjs(value).toISOString();
-  }
-  return field.type === 'JSON' ? parsed(value) : value;
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+/** A `Refused` stays one, which no field's rules take: a form that sent it all the same is refused. */
+function fromInput(field: Field, value: unknown): unknown {
+  const isEmpty = value === undefined || value === '' || (Array.isArray(value) && !value.length);
+  if (value === null || isEmpty) {
+    return null;
   }
+  return field.type === 'JSON' && typeof value === 'string' ? parsed(value) : value;
+}
+
+/** Its input keeps a form from being sent with a text that is no JSON; a string, it would be another value. */
+function parsed(text: string): unknown {
+  return text.trim() === '' ? null : JSON.parse(text);
 }

@@ -1,15 +1,23 @@
+import { locale } from '@/lib/locale';
 import { texts } from '@/lib/texts';
+import { formatDate } from './dates';
 import type { Field } from './definition';
+import { formatExactly } from './moments';
+import { formatNumber } from './numbers';
+import { isRefused, typedIn } from './reading';
 
-const numbers = new Intl.NumberFormat(texts.locale, { maximumFractionDigits: 15 });
-const dates = new Intl.DateTimeFormat(texts.locale, { dateStyle: 'medium', timeZone: 'UTC' });
-const moments = new Intl.DateTimeFormat(texts.locale, { dateStyle: 'medium', timeStyle: 'short' });
+const moments = new Intl.DateTimeFormat(locale, {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  calendar: 'gregory',
+});
 
+/** When something happened, to the minute. */
 export function formatMoment(iso: string): string {
   return moments.format(new Date(iso));
 }
 
-/** A value as text in one line; empty for null. */
+/** A value as text in one line, which can be typed back; empty for null. */
 export function formatValue(field: Pick<Field, 'type'>, value: unknown): string {
   if (value === null || value === undefined) {
     return '';
@@ -18,13 +26,16 @@ export function formatValue(field: Pick<Field, 'type'>, value: unknown): string 
     return value ? texts.fields.yes : texts.fields.no;
   }
   if (typeof value === 'number') {
-    return numbers.format(value);
+    return formatNumber(value);
   }
   if (typeof value === 'string' && field.type === 'DATE') {
-    return dates.format(new Date(`${value}T00:00:00Z`));
+    return formatDate(value);
   }
   if (typeof value === 'string' && field.type === 'DATETIME') {
-    return formatMoment(value);
+    return formatExactly(value);
+  }
+  if (isRefused(value)) {
+    return typedIn(value);
   }
   if (Array.isArray(value) && field.type === 'FILES') {
     return value.length === 0 ? '' : texts.files.count(value.length);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { refused } from '@/features/fields/reading';
 import { texts } from '@/lib/texts';
 import {
   conditionProblem,
@@ -57,6 +58,8 @@ test('an unfinished condition is never left out', () => {
   );
   const half = [{ field: 'name', op: 'eq', value: null }];
   expect(conditionProblem({ ...draft, mode: 'conditions', conditions: half })).toBeDefined();
+  const wrong = [{ field: 'size', op: 'gt', value: refused('1e6') }];
+  expect(conditionProblem({ ...draft, mode: 'conditions', conditions: wrong })).toBeDefined();
   for (const json of ['', '{', '[]', '{}', '"x"']) {
     expect(conditionProblem({ ...draft, mode: 'json', json })).toBe(words.badJson);
   }

@@ -1,5 +1,6 @@
 import { isRecordEvent } from '@/features/events/events';
 import { type Condition, fromFilter, toFilter } from '@/features/records/conditions';
+import { isComplete } from '@/features/records/operands';
 import type { CreateRuleMutationVariables, RulePartsFragment } from '@/lib/gql/graphql';
 import type { Message } from '@/lib/messages';
 import { texts } from '@/lib/texts';
@@ -73,7 +74,7 @@ export function conditionProblem(draft: RuleDraft): string | undefined {
     if (!canBuild(draft)) {
       return words.conditionNeedsCollection;
     }
-    const isIncomplete = draft.conditions.some(({ value }) => (value ?? '') === '');
+    const isIncomplete = !draft.conditions.every(isComplete);
     return draft.conditions.length === 0
       ? words.noConditions
       : isIncomplete

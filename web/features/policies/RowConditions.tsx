@@ -3,7 +3,6 @@
 import { ActionIcon, Button, Group, Paper, Select, Stack } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import type { Field } from '@/features/fields/definition';
-import { changesOf, draftOf } from '@/features/fields/draft';
 import { FieldInput } from '@/features/fields/FieldInput';
 import type { Condition } from '@/features/records/conditions';
 import { texts } from '@/lib/texts';
@@ -167,17 +166,16 @@ function ValueInput({ column, condition, onChange }: ValueProps) {
     ...column,
     label: words.operand,
     help: null,
-    required: false,
+    required: column.type === 'BOOLEAN',
     type: kinds[column.type] ?? column.type,
-  };
-  const draft = draftOf([compared], { [column.name]: condition.value });
-  const accept = (typed: unknown) => {
-    const value = changesOf([compared], {}, { [column.name]: typed })[column.name] ?? null;
-    onChange({ ...condition, value });
   };
   return (
     <div style={{ flex: '1 1 140px' }}>
-      <FieldInput field={compared} value={draft[column.name]} onChange={accept} />
+      <FieldInput
+        field={compared}
+        value={condition.value}
+        onChange={(value) => onChange({ ...condition, value: value === '' ? null : value })}
+      />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Field } from '@/features/fields/definition';
+import { refused } from '@/features/fields/reading';
 import { texts } from '@/lib/texts';
 import { columnsOf } from './columns';
 import { draftOf, type Grant, inputOf, problemOf, usualOf } from './draft';
@@ -49,6 +50,8 @@ test('an unfinished filter is refused, for without it the right would be to all 
   expect(problemOf({ ...grant, conditions: [] }, 'read').rows).toBe(words.noConditions);
   const open = { ...grant, conditions: [{ field: 'size', op: 'gte', value: null }] };
   expect(problemOf(open, 'read').rows).toBe(words.incomplete);
+  const wrong = { ...grant, conditions: [{ field: 'size', op: 'gte', value: refused('1e6') }] };
+  expect(problemOf(wrong, 'read').rows).toBe(words.incomplete);
   expect(problemOf({ ...grant, rows: 'json', json: '{"size"' }, 'read').rows).toBe(words.badJson);
   expect(problemOf({ ...grant, rows: 'json', json: '{}' }, 'read').rows).toBe(words.badJson);
 });

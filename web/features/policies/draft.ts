@@ -1,5 +1,6 @@
 import type { Condition } from '@/features/records/conditions';
 import { fromFilter, toFilter } from '@/features/records/conditions';
+import { isComplete } from '@/features/records/operands';
 import type { PolicyPartsFragment } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
 
@@ -81,7 +82,7 @@ function rowsProblem(grant: Grant): string | undefined {
     return parsed(grant.json) === null ? words.badJson : undefined;
   }
   if (grant.rows === 'conditions') {
-    const isIncomplete = grant.conditions.some(({ value }) => (value ?? '') === '');
+    const isIncomplete = !grant.conditions.every(isComplete);
     return grant.conditions.length === 0
       ? words.noConditions
       : isIncomplete

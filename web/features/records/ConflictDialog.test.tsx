@@ -28,3 +28,18 @@ test('only what both changed is asked for; what only I changed is sent with my c
   await userEvent.click(screen.getByRole('button', { name: texts.conflict.save }));
   expect(onChoose).toHaveBeenCalledExactlyOnceWith({ state: 'broken', note: 'new' });
 });
+
+test('a moment that is only spelt in another way is not contested', () => {
+  renderApp(
+    <ConflictDialog
+      fields={[aField('seen', 'DATETIME'), aField('place', 'TEXT')]}
+      before={{ seen: '2026-01-02T03:04:05+00:00', place: 'Hall 1' }}
+      mine={{ seen: '2026-01-03T03:04:05+00:00', place: 'Hall 3' }}
+      theirs={{ seen: '2026-01-02T03:04:05.000Z', place: 'Hall 2' }}
+      onChoose={vi.fn()}
+      onCancel={() => undefined}
+    />,
+  );
+  expect(screen.getAllByRole('radiogroup', { name: 'Place' })).toHaveLength(1);
+  expect(screen.queryByRole('radiogroup', { name: 'Seen' })).toBeNull();
+});

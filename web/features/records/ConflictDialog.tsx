@@ -3,6 +3,7 @@
 import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Field, Values } from '@/features/fields/definition';
+import { sameValue } from '@/features/fields/draft';
 import { formatValue } from '@/features/fields/format';
 import { texts } from '@/lib/texts';
 
@@ -21,8 +22,10 @@ type Props = {
 /** Shows, field by field, what I entered beside what somebody else saved meanwhile, and lets me choose. */
 export function ConflictDialog({ fields, before, mine, theirs, onChoose, onCancel }: Props) {
   const contested = fields.filter(
-    ({ name }) =>
-      name in mine && !same(theirs[name], before[name]) && !same(theirs[name], mine[name]),
+    (field) =>
+      field.name in mine &&
+      !sameValue(field, theirs[field.name], before[field.name]) &&
+      !sameValue(field, theirs[field.name], mine[field.name]),
   );
   const [kept, setKept] = useState<ReadonlySet<string>>(new Set(Object.keys(mine)));
   const choose = (name: string, whose: string) =>
@@ -73,8 +76,4 @@ export function ConflictDialog({ fields, before, mine, theirs, onChoose, onCance
       </Stack>
     </Modal>
   );
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }

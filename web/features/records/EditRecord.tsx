@@ -2,7 +2,7 @@
 
 import { useMutation } from '@apollo/client/react';
 import { notifications } from '@mantine/notifications';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { type Field, readValues, type Values } from '@/features/fields/definition';
 import { readFragment } from '@/lib/gql';
 import type { RecordPartsFragment } from '@/lib/gql/graphql';
@@ -22,6 +22,7 @@ type Props = {
 /** Changes a record. When somebody else has been faster, both versions are shown to choose from. */
 export function EditRecord({ collection, fields, record, onDone }: Props) {
   const [base] = useState(record);
+  const before = useMemo(() => readValues(base.values), [base]);
   const [errors, setErrors] = useState<readonly Message[]>([]);
   const [conflict, setConflict] = useState<{ mine: Values; theirs: RecordPartsFragment }>();
   const [update, { loading, error }] = useMutation(UpdateRecord);
@@ -52,7 +53,7 @@ export function EditRecord({ collection, fields, record, onDone }: Props) {
       {conflict && (
         <ConflictDialog
           fields={fields}
-          before={readValues(base.values)}
+          before={before}
           mine={conflict.mine}
           theirs={readValues(conflict.theirs.values)}
           onCancel={() => setConflict(undefined)}
@@ -68,11 +69,11 @@ export function EditRecord({ collection, fields, record, onDone }: Props) {
       <RecordForm
         name={`${collection}/${base.id}`}
         fields={fields}
-        before={readValues(base.values)}
+        before={before}
         messages={errors}
         failure={error}
         busy={loading}
-        onSave={save}
+        onSave={(changes) => save(changes)}
         onCancel={onDone}
       />
     </>

@@ -37,6 +37,25 @@ test('conditions become a filter, numbers as numbers', async () => {
   });
 });
 
+test('a number that is not understood is not applied, and stays with its message', async () => {
+  const onApply = open({ size: { lt: 2.5 } });
+  const size = screen.getByRole<HTMLInputElement>('textbox', { name: 'Size' });
+  await userEvent.clear(size);
+  await userEvent.type(size, '1.234,56');
+  await userEvent.click(screen.getByRole('button', { name: words.apply }));
+  expect(onApply).not.toHaveBeenCalled();
+  expect(size.value).toBe('1.234,56');
+  expect(screen.getByText(texts.typing.number.DECIMAL('12,345.67'))).toBeDefined();
+});
+
+test('yes and no are a choice, of which a condition has one', async () => {
+  const onApply = open({ active: { eq: true } });
+  expect(screen.getAllByRole('radio')).toHaveLength(2);
+  await userEvent.click(screen.getByRole('radio', { name: texts.fields.no }));
+  await userEvent.click(screen.getByRole('button', { name: words.apply }));
+  expect(onApply).toHaveBeenCalledExactlyOnceWith({ active: { eq: false } });
+});
+
 test('a condition without its value is not applied, and says so', async () => {
   const onApply = open();
   await userEvent.click(screen.getByRole('button', { name: words.apply }));

@@ -9,7 +9,7 @@ import { texts } from '@/lib/texts';
 import type { ListState } from './address';
 import { type Condition, fromFilter, operatorsOf, toFilter } from './conditions';
 import styles from './FilterBuilder.module.css';
-import { comparedField, conditionOn, isComplete, sentOf, typedOf } from './operands';
+import { comparedField, conditionOn, isComplete } from './operands';
 
 type Props = {
   fields: readonly Field[];
@@ -21,13 +21,13 @@ type Props = {
 export function FilterBuilder({ fields, filter, onApply }: Props) {
   const known = fromFilter(filter);
   const [conditions, setConditions] = useState<Condition[]>(
-    known && known.length > 0 ? typedOf(known, fields) : firstOf(fields),
+    known && known.length > 0 ? known : firstOf(fields),
   );
   const [refused, setRefused] = useState(false);
   const apply = () => {
     setRefused(!conditions.every(isComplete));
     if (conditions.every(isComplete)) {
-      onApply(toFilter(sentOf(conditions, fields)));
+      onApply(toFilter(conditions));
     }
   };
   return (

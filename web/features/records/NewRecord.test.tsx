@@ -100,4 +100,57 @@ test('a failure is told, and what was typed outlives even the page', async () =>
   renderApp(<NewRecord collection="books" />, [definition]);
   const title = await screen.findByLabelText<HTMLInputElement>(/Title/);
   await waitFor(() => expect(title.value).toBe('Emma'));
+  await screen.findByText(texts.typing.draftRestored);
+  await userEvent.click(screen.getByRole('button', { name: texts.typing.discardDraft }));
+  expect(title.value).toBe('');
+  expect(sessionStorage.length).toBe(0);
+  expect(screen.queryByText(texts.typing.draftRestored)).toBeNull();
+});
+
+test('a form begins with nothing restored, and with the focus in its first input', async () => {
+  renderApp(<NewRecord collection="books" />, [definition]);
+  const title = await screen.findByLabelText(/Title/);
+  expect(document.activeElement).toBe(title);
+  expect(screen.queryByText(texts.typing.draftRestored)).toBeNull();
+});
+
+test('saved to add another, the form is empty again and its first input has the focus', async () => {
+  const values = { title: 'Emma', year: 1815 };
+  renderApp(<NewRecord collection="books" />, [definition, creating(values, { record })]);
+  const title = await screen.findByLabelText<HTMLInputElement>(/Title/);
+  await userEvent.type(title, 'Emma');
+  await userEvent.type(screen.getByLabelText('Year'), '1,815');
+  await userEvent.click(screen.getByRole('button', { name: texts.typing.saveAndAdd }));
+  await waitFor(() => expect(title.value).toBe(''));
+  expect(screen.getByLabelText<HTMLInputElement>('Year').value).toBe('');
+  expect(document.activeElement).toBe(title);
+  expect(push).not.toHaveBeenCalled();
+  expect(sessionStorage.length).toBe(0);
+});
+
+test('a text that is refused is not sent, and is there after a reload', async () => {
+  const { unmount } = renderApp(<NewRecord collection="books" />, [definition]);
+  await fill('Emma', '18.15');
+  expect(document.activeElement).toBe(screen.getByLabelText('Year'));
+  unmount();
+  renderApp(<NewRecord collection="books" />, [definition]);
+  const year = await screen.findByLabelText<HTMLInputElement>('Year');
+  await waitFor(() => expect(year.value).toBe('18.15'));
+  expect(year.getAttribute('aria-invalid')).toBe('true');
+  expect(push).not.toHaveBeenCalled();
+});
+
+test('a pattern that is not matched is told by the hint of its field', async () => {
+  const help = 'Digits, spaces and hyphens';
+  const fields = [aField('phone', 'TEXT', { help, options: { pattern: '[0-9 -]+' } })];
+  const collection = { ...definition.result.data.collection, fields };
+  const message = 'must match the pattern [0-9 -]+';
+  const errors = [{ __typename: 'UserError', code: 'pattern', field: 'phone', message }];
+  renderApp(<NewRecord collection="books" />, [
+    { ...definition, result: { data: { collection } } },
+    creating({ phone: 'x' }, { errors }),
+  ]);
+  await userEvent.type(await screen.findByLabelText('Phone'), 'x{Enter}');
+  await screen.findByText(texts.typing.expected(help));
+  expect(screen.queryByText(message)).toBeNull();
 });

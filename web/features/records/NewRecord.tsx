@@ -59,14 +59,16 @@ function Form({ collection, fields }: { collection: string; fields: readonly Fie
     },
   });
 
-  async function save(values: Values): Promise<boolean> {
+  async function save(values: Values, another: boolean): Promise<boolean> {
     const { data: created } = await create({ variables: { collection, values } });
     const record = readFragment(RecordParts, created?.createRecord.record);
     if (!record) {
       return false;
     }
     notifications.show({ color: 'green', message: texts.records.created });
-    router.push(`/collections/${collection}/records/${record.id}`);
+    if (!another) {
+      router.push(`/collections/${collection}/records/${record.id}`);
+    }
     return true;
   }
 
@@ -79,6 +81,7 @@ function Form({ collection, fields }: { collection: string; fields: readonly Fie
       failure={error}
       busy={loading}
       onSave={save}
+      canRepeat
       onCancel={() => router.push(`/collections/${collection}`)}
     />
   );

@@ -11,7 +11,7 @@ export function AccountButton({ name, ...others }: { name: string } & ComponentP
     <UnstyledButton
       aria-haspopup="menu"
       {...others}
-      aria-label={texts.account.menu(name)}
+      aria-label={texts.navigation.account(name)}
       className={styles.button}
     >
       <span className={styles.initials} data-initials={initialsOf(name)} />

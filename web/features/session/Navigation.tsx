@@ -18,13 +18,13 @@ const SECTIONS: readonly Section[] = [
   { href: '/collections', label: texts.navigation.collections, icon: IconDatabase },
   {
     href: '/automation',
-    label: texts.automation.title,
+    label: texts.navigation.automation,
     icon: IconBolt,
     levels: ['editor', 'admin'],
   },
   {
     href: '/admin',
-    label: texts.administration.title,
+    label: texts.navigation.administration,
     icon: IconShieldLock,
     levels: ['admin'],
   },

@@ -90,6 +90,20 @@ test('a name in two lines is refused before one of them is lost', async () => {
   expect(push).not.toHaveBeenCalled();
 });
 
+test('a time to keep answers that is missing, or no number, is refused and not taken for none', async () => {
+  renderApp(<SourceForm />, []);
+  await fill();
+  const seconds = screen.getByLabelText<HTMLInputElement>(words.cacheSeconds);
+  await userEvent.clear(seconds);
+  await save();
+  expect(screen.getByText(words.noSeconds)).toBeDefined();
+  await userEvent.type(seconds, '1.5');
+  await save();
+  expect(screen.getByText(texts.typing.number.INTEGER('12,345'))).toBeDefined();
+  expect(seconds.value).toBe('1.5');
+  expect(push).not.toHaveBeenCalled();
+});
+
 test('a failure is told with its reference', async () => {
   const { request } = creating({});
   renderApp(<SourceForm />, [{ request, result: unavailable }]);

@@ -1,12 +1,13 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { Select, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { PasswordField } from '@/components/PasswordField';
 import { ServerForm } from '@/components/ServerForm';
+import { NumberInput } from '@/features/fields/NumberInput';
 import { readFragment } from '@/lib/gql';
 import { messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
@@ -23,6 +24,7 @@ const words = texts.automation.sources;
 export function SourceForm() {
   const router = useRouter();
   const [draft, setDraft] = useState<SourceDraft>(NEW_SOURCE);
+  const [isChecked, setChecked] = useState(false);
   const change = (changes: Partial<SourceDraft>) => setDraft({ ...draft, ...changes });
   const [create, { data, error, loading }] = useMutation(CreateSource, {
     update(cache, { data: answer }) {
@@ -36,7 +38,8 @@ export function SourceForm() {
   const at = (field: string) => messageAt(messages, field);
 
   async function save() {
-    if (doubleName(draft.headers) || doubleName(draft.mapping)) {
+    setChecked(true);
+    if (draft.cacheSeconds === null || doubleName(draft.headers) || doubleName(draft.mapping)) {
       return; // said beside the lines
     }
     const { data: answer } = await create({ variables: inputOf(draft) });
@@ -125,13 +128,13 @@ export function SourceForm() {
         autoComplete="off"
       />
       <NumberInput
+        kind="INTEGER"
+        min={0}
         label={words.cacheSeconds}
         description={words.cacheHint}
         value={draft.cacheSeconds}
         onChange={(cacheSeconds) => change({ cacheSeconds })}
-        error={at('cacheSeconds')}
-        allowDecimal={false}
-        clampBehavior="none"
+        error={isChecked && draft.cacheSeconds === null ? words.noSeconds : at('cacheSeconds')}
         w={{ base: '100%', xs: 240 }}
       />
     </ServerForm>

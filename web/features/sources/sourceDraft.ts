@@ -1,3 +1,4 @@
+import type { Entry } from '@/features/fields/TypedInput';
 import type { CreateSourceMutationVariables } from '@/lib/gql/graphql';
 import { type Message, messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
@@ -13,7 +14,8 @@ export type SourceDraft = {
   headers: readonly Pair[];
   body: string;
   mapping: readonly Pair[];
-  cacheSeconds: number | string;
+  /** Seconds; a `Refused` for what is no number, null for nothing. */
+  cacheSeconds: Entry;
   secret: string;
 };
 
@@ -40,7 +42,7 @@ export function inputOf(draft: SourceDraft): CreateSourceMutationVariables {
     headers: objectOf(draft.headers),
     body: method === 'POST' && body !== '' ? body : null,
     mapping: objectOf(draft.mapping),
-    cacheSeconds: Number(cacheSeconds),
+    cacheSeconds: typeof cacheSeconds === 'number' ? cacheSeconds : 0,
     secret: secret || null,
   };
 }

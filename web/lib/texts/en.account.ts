@@ -1,7 +1,6 @@
 /** The words of one's own account, and of the way to a password. */
 export const account = {
   title: 'Your account',
-  menu: (name: string) => `Account of ${name}`,
   profile: 'Profile',
   name: 'Name',
   nameHint: 'How others see you.',
@@ -98,17 +97,4 @@ export const account = {
     or: 'or',
     failed: 'How one can sign in here could not be found out.',
   },
-} as const;
-
-/** The words of forms that every part shares. */
-export const forms = {
-  notSaved: 'This could not be saved',
-  notDone: 'This could not be done',
-  more: 'Show more',
-  add: 'Add',
-  back: 'Back',
-  leaveTitle: 'Leave without saving?',
-  leaveHint: 'What you have typed on this page has not been saved.',
-  leave: 'Leave',
-  stay: 'Stay here',
 } as const;

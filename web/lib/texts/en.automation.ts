@@ -185,6 +185,7 @@ export const automation = {
     rowOf: (label: string, row: number) => `${label} ${row}`,
     doubleName: (name: string) => `“${name}” is named twice.`,
     cacheSeconds: 'Answers are kept for',
+    noSeconds: 'Enter a number of seconds; with 0, nothing is kept.',
     cacheHint: 'Seconds for which an answer is shown again without asking anew.',
     kept: (seconds: number) => (seconds === 0 ? 'Asked anew each time' : `Kept for ${seconds} s`),
     secret: 'Secret',

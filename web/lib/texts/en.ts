@@ -1,6 +1,8 @@
-import { account, forms } from './en.account';
+import { account } from './en.account';
 import { administration } from './en.administration';
 import { automation } from './en.automation';
+import { forms } from './en.forms';
+import { typing } from './en.typing';
 
 const LOCALE = 'en';
 
@@ -11,7 +13,10 @@ function records(total: number): string {
   return `${total.toLocaleString(LOCALE)} ${total === 1 ? 'record' : 'records'}`;
 }
 
-/** Every word that a person reads, in English. Another language is another file of this shape. */
+/**
+ * Every word that a person reads, in English. Another language is another file of this shape. Pages that need no words of
+ * account, administration or automation do not carry them: see `texts.loader.cjs`.
+ */
 export const en = {
   product: 'Dossier',
   /** How numbers, dates and lists are written. */
@@ -34,6 +39,9 @@ export const en = {
     label: 'Main',
     open: 'Open the navigation',
     skip: 'Skip to the content',
+    automation: 'Automation',
+    administration: 'Administration',
+    account: (name: string) => `Account of ${name}`,
     collections: 'Collections',
     signOut: 'Sign out',
     scheme: 'Light or dark',
@@ -311,4 +319,5 @@ export const en = {
   administration,
   automation,
   forms,
+  typing,
 } as const;
