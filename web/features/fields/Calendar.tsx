@@ -2,6 +2,7 @@
 
 import { DatePicker, type DayOfWeek } from '@mantine/dates';
 import { locale } from '@/lib/locale';
+import { texts } from '@/lib/texts';
 import { dayOf } from './dates';
 
 type Props = {
@@ -18,6 +19,7 @@ export function Calendar({ date, onChoose }: Props) {
       value={shown}
       {...(shown && { defaultDate: shown })}
       onChange={(chosen) => chosen && onChoose(chosen)}
+      ariaLabels={texts.typing.calendarControls}
       firstDayOfWeek={firstDay()}
       hideOutsideDates
       weekendDays={[]}

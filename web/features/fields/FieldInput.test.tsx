@@ -135,7 +135,11 @@ test('a moment that is shown and left is not changed, to its fraction', async ()
 test('a day is chosen in a calendar', async () => {
   const { held } = open(born, '1985-12-31');
   await userEvent.click(screen.getByRole('button', { name: texts.typing.calendar('Born') }));
-  await userEvent.click(await screen.findByRole('button', { name: 'December 24, 1985' }));
+  const day = await screen.findByRole('button', { name: 'December 24, 1985' });
+  const { previousMonth, nextMonth } = texts.typing.calendarControls;
+  expect(screen.getByRole('button', { name: previousMonth })).toBeDefined();
+  expect(screen.getByRole('button', { name: nextMonth })).toBeDefined();
+  await userEvent.click(day);
   expect(held.value).toBe('1985-12-24');
   expect(input('Born').value).toBe('12/24/1985');
 });

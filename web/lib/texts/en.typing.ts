@@ -16,6 +16,16 @@ export const typing = {
   gregorian: 'Gregorian calendar',
   zone: (zone: string) => `Time zone: ${zone}`,
   calendar: (label: string) => `Choose ${label} in a calendar`,
+  calendarControls: {
+    previousMonth: 'Previous month',
+    nextMonth: 'Next month',
+    previousYear: 'Previous year',
+    nextYear: 'Next year',
+    previousDecade: 'Previous decade',
+    nextDecade: 'Next decade',
+    monthLevelControl: 'Choose a month',
+    yearLevelControl: 'Choose a year',
+  },
   inexactNumber: (number: string) =>
     `${number} has more digits than can be kept. Put it in quotes to keep it as text`,
   notSet: 'Not set',
