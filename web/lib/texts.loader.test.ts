@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 type Loader = (this: { resourcePath: string }, source: string) => string;
-const load = createRequire(import.meta.url)('./texts.loader.cjs') as Loader;
+const require = createRequire(import.meta.url);
+const load = require('./texts.loader.cjs') as Loader;
 const build = (source: string, resourcePath = '/app/page.tsx') =>
   load.call({ resourcePath }, source);
 
@@ -26,7 +26,7 @@ test('a file that uses no area stays as it is', () => {
 });
 
 test('the words themselves do without the areas, and with all else', () => {
-  const path = fileURLToPath(new URL('./texts/en.ts', import.meta.url));
+  const path = require.resolve('./texts/en.ts');
   const source = readFileSync(path, 'utf8');
   const built = build(source, path);
   expect(built).not.toMatch(/import \{ (account|administration|automation) \}/);
