@@ -8,6 +8,7 @@ would hand their messages to another instance. Here the connection stays until e
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -17,12 +18,17 @@ import eventlet
 from nameko.messaging import QueueConsumer, QueueConsumerStopped
 
 from chassis import metrics, waiting
-from chassis.publisher import BROKER_ERRORS
+from chassis.broker_connection import BROKER_ERRORS, BrokerConnection, parameters
+from chassis.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
 ITERATION = 0.25
 """Seconds between looks at what else there is to do when no message arrives: bounds the time that a stop takes."""
+PAUSE = 0.5
+"""Seconds before a lost connection is opened again: one that is refused at once must not busy the process."""
+LOOK = 1.0
+"""Seconds between looks at the connection itself."""
 
 
 class RawQueueConsumer(QueueConsumer):  # type: ignore[misc]
@@ -33,14 +39,34 @@ class RawQueueConsumer(QueueConsumer):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self._unsettled: dict[Any, Any] = {}
+        self._open: BrokerConnection | None = None
+        self._next_tick = 0.0
         super().__init__()
 
     def run(self) -> None:
         """Consume until the last provider has left, through every outage of the broker."""
-        try:
-            super().run(safety_interval=ITERATION)
-        except QueueConsumerStopped:
-            log.info("stopped without a broker")
+        while not self.should_stop:
+            try:
+                for _ in self.consume(limit=None, safety_interval=ITERATION):
+                    pass
+            except QueueConsumerStopped:
+                log.info("stopped without a broker")
+                return
+            except BROKER_ERRORS as err:
+                log.warning("the connection that consumes was lost", extra={"reason": repr(err)})
+                eventlet.sleep(PAUSE)
+
+    @property
+    def connection(self) -> Any:
+        """What kombu clones before each connecting."""
+        return parameters(self.amqp_uri)
+
+    def check(self) -> None:
+        """Raises Unavailable while the connection is lost or silent."""
+        connection = self._open if self.connected else None
+        if connection is None:
+            raise Unavailable("not consuming from the broker")
+        connection.check()
 
     @contextmanager
     def establish_connection(self) -> Iterator[Any]:
@@ -49,12 +75,15 @@ class RawQueueConsumer(QueueConsumer):  # type: ignore[misc]
             connection.ensure_connection(
                 self.on_connection_error, None, interval_start=0.2, interval_step=0.3, interval_max=2
             )
+            self._open = connection.connection
             yield connection
         except BaseException:
             self.connected = False
+            self._open = None
             connection.collect()  # to say goodbye on a broken connection could wait for ever
             raise
         self.connected = False
+        self._open = None
         connection.release()
 
     def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
@@ -115,6 +144,9 @@ class RawQueueConsumer(QueueConsumer):  # type: ignore[misc]
             eventlet.sleep(0.01)
 
     def on_iteration(self) -> None:
+        if self._open is not None and (now := time.monotonic()) > self._next_tick:
+            self._next_tick = now + LOOK
+            self._open.heartbeat_tick()
         self._cancel_consumers_if_requested()
         if not self._consumers and not self._unsettled:
             self.should_stop = True

@@ -45,7 +45,7 @@ class DeadLetters:
     def _each(
         self, queues: list[Queues], limit: int, *, keep: bool, publisher: Publisher | None = None
     ) -> Iterator[str]:
-        connection = connect(self._amqp_url)
+        connection = connect(self._amqp_url, heartbeat=0)  # whoever reads the output takes their time
         try:
             for queue in queues:
                 channel = connection.channel()

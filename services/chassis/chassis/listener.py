@@ -14,14 +14,15 @@ from typing import Any
 
 import msgspec
 
+from chassis import connections
+from chassis.broker_connection import BROKER_ERRORS, connect
+from chassis.errors import Unavailable
 from chassis.events import Event, exchange_name
 from chassis.exchanges import ensure_exchange
-from chassis.publisher import BROKER_ERRORS, connect
 from chassis.wire import UNREADABLE
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT = 10
 LOOK = 0.25
 """Seconds between looks at what is wanted."""
 
@@ -47,11 +48,13 @@ class Listener:
         self._binding = threading.Condition()
         self._on_event = on_event
         self._on_connected = on_connected
+        self._connection: Any = None
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"listen-{source}", daemon=True)
 
     def start(self) -> None:
         """Begin to listen, for ever or until `close`."""
+        connections.watch(self)
         self._thread.start()
 
     def want(self, types: Iterable[str]) -> None:
@@ -64,6 +67,14 @@ class Listener:
         with self._binding:
             return self._binding.wait_for(lambda: needed <= self._bound, seconds)
 
+    def check(self) -> None:
+        """Raises Unavailable while the connection is lost or silent."""
+        connection = self._connection
+        if connection is not None:
+            connection.check()
+        elif not self._closed.is_set():
+            raise Unavailable("events are not received now")
+
     def close(self) -> None:
         """Hear nothing more."""
         self._closed.set()
@@ -73,10 +84,11 @@ class Listener:
         pause = 0.1
         while not self._closed.is_set():
             try:
-                connection = connect(self._amqp_url, heartbeat=HEARTBEAT)
+                connection = connect(self._amqp_url)
                 try:
                     self._listen(connection)
                 finally:
+                    self._connection = None
                     self._confirm(frozenset())
                     connection.collect()
                 pause = 0.1
@@ -92,6 +104,7 @@ class Listener:
         queue = channel.queue_declare("", exclusive=True, auto_delete=True, durable=False).queue
         channel.basic_consume(queue, no_ack=True, callback=self._receive, on_cancel=_lost)
         self._bind(channel, queue)
+        self._connection = connection
         self._on_connected()
         while not self._closed.is_set():
             self._bind(channel, queue)

@@ -1,12 +1,14 @@
 """What operators and probes ask a process: `/healthz` (alive), `/readyz` (able to serve), `/metrics`."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-from chassis import metrics
+from chassis import connections, metrics
+from chassis.context import Context, current
 
 log = logging.getLogger(__name__)
 
@@ -15,15 +17,21 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
 def readiness(checks: Mapping[str, Check]) -> dict[str, str]:
-    """ "ok" or "unavailable" by name; a check fails by raising. The reason is logged, not shown."""
+    """ "ok" or "unavailable" by name; a check fails by raising, or after `connections.READY` seconds.
+
+    The reason is logged, not shown.
+    """
     states = {}
     for name, check in checks.items():
+        token = current.set(Context(deadline=time.time() + connections.READY))
         try:
             check()
             states[name] = "ok"
         except Exception as err:  # noqa: BLE001 (whatever is wrong, the answer is "not ready")
             log.warning("not ready", extra={"check": name, "reason": str(err)})
             states[name] = "unavailable"
+        finally:
+            current.reset(token)
     return states
 
 

@@ -19,9 +19,9 @@ import msgspec
 
 from chassis import metrics, tracing, wire
 from chassis.breaker import Breaker
+from chassis.broker_connection import BROKER_ERRORS
 from chassis.context import Context
 from chassis.errors import Unavailable, from_wire, to_wire
-from chassis.publisher import BROKER_ERRORS
 from chassis.rpc_link import Link, Sent
 
 log = logging.getLogger(__name__)
@@ -115,9 +115,8 @@ class RpcClient:
         return call
 
     def check(self) -> None:
-        """Raises Unavailable while the broker is out of reach."""
-        if not self._link.wait_open(0):
-            raise Unavailable("the message broker cannot be reached")
+        """Raises Unavailable while the broker is out of reach or silent."""
+        self._link.check()
 
     def close(self) -> None:
         """Fail what is under way and close both connections."""

@@ -13,18 +13,19 @@ from typing import Any, NamedTuple
 import amqp
 
 from chassis import waiting, wire
+from chassis.broker_connection import BROKER_ERRORS, connect
+from chassis.errors import Unavailable
 from chassis.exchanges import ensure_exchange
-from chassis.publisher import BROKER_ERRORS, Outgoing, connect, to_message
+from chassis.publisher import Outgoing, to_message
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT = 10
 PROBE_SECONDS = 0.25
 """How often a service whose replies are overdue is asked for."""
 OVERDUE_SECONDS = 1.0
 """Age at which an unanswered call to a service that is not there counts as lost."""
-PROBE_TIMEOUT = 2.0
-"""Seconds in which the broker must answer such a question, or it counts as lost itself."""
+LOOK = 1.0
+"""Seconds between looks at the consuming connection when no reply comes."""
 
 
 class Sent(NamedTuple):
@@ -60,6 +61,14 @@ class Link:
         self._failure: BaseException | None = None
         self._pause = 0.1
 
+    def check(self) -> None:
+        """Raises Unavailable while one of the connections is lost or silent."""
+        both = (self._publishing, self._consuming)
+        for connection in both:
+            if connection is None or not self._open.is_set():
+                raise Unavailable("the message broker cannot be reached")
+            connection.check()
+
     def wait_open(self, seconds: float) -> bool:
         """Whether the link is open, waiting so long for it."""
         return self._open.is_set() or (seconds > 0 and self._open.wait(seconds))
@@ -77,9 +86,9 @@ class Link:
         self._failure = None
         self._returned.clear()
         self.reply_to = str(uuid.uuid4())
-        self._consuming = connect(self._amqp_url, heartbeat=HEARTBEAT)
+        self._consuming = connect(self._amqp_url)
         self._declare_replies(self._consuming.channel())
-        self._publishing = connect(self._amqp_url, heartbeat=HEARTBEAT)
+        self._publishing = connect(self._amqp_url)
         self._channel = self._publishing.channel()
         self._channel.events["basic_return"].add(self._on_return)
         self._ready = selectors.DefaultSelector()
@@ -158,17 +167,19 @@ class Link:
         for service, correlation_ids in overdue.items():
             if not self._is_served(service):
                 yield from filter(None, map(self._forget, correlation_ids))
+        asked = time.monotonic() - now
+        self._next_scan = now + asked + max(PROBE_SECONDS, 4 * asked)  # a broker that is slow is not asked more often
 
     def _is_served(self, service: str) -> bool:
-        with self._publishing.transport.having_timeout(PROBE_TIMEOUT):
-            channel = self._publishing.channel()
-            try:
-                channel.queue_declare(wire.presence_queue(service), passive=True)
-                served = True
-            except amqp.exceptions.NotFound:  # which ends the channel; py-amqp opens it again
-                served = False
-            channel.close()
-            return served
+        """Raises one of BROKER_ERRORS when the broker sends no byte of an answer for `connections.ANSWER` seconds."""
+        channel = self._publishing.channel()
+        try:
+            channel.queue_declare(wire.presence_queue(service), passive=True)
+            served = True
+        except amqp.exceptions.NotFound:  # which ends the channel; py-amqp opens it again
+            served = False
+        channel.close()
+        return served
 
     def _forget(self, correlation_id: str) -> Sent | None:
         self._sent_at.pop(correlation_id, None)
@@ -218,10 +229,10 @@ class Link:
             next_tick = 0.0
             while self._consuming is connection:
                 with suppress(TimeoutError):
-                    connection.drain_events(timeout=HEARTBEAT / 4)
+                    connection.drain_events(timeout=LOOK)
                 if (now := time.monotonic()) > next_tick:
                     connection.heartbeat_tick()
-                    next_tick = now + HEARTBEAT / 4
+                    next_tick = now + LOOK
         except Exception as err:  # noqa: BLE001 (handed to the publishing thread, which opens the link anew)
             if self._consuming is connection:
                 self._failure = err if isinstance(err, BROKER_ERRORS) else OSError(f"consuming failed: {err!r}")

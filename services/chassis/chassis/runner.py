@@ -10,7 +10,7 @@ import eventlet
 import eventlet.wsgi
 from nameko.runners import ServiceRunner
 
-from chassis import broker_tls, logs, ops, tracing
+from chassis import broker_tls, connections, logs, ops, tracing
 from chassis.consuming import RawQueueConsumer
 from chassis.database import Database
 from chassis.errors import Unavailable
@@ -77,7 +77,6 @@ def nameko_config(settings: BaseSettings, database: Database) -> dict[str, Any]:
     return {
         "AMQP_URI": settings.amqp_url,
         "AMQP_SSL": broker_tls.options(settings.amqp_url),
-        "HEARTBEAT": 10,
         "SERVICE_CONTAINER_CLS": "chassis.container.Container",
         "max_workers": settings.workers,
         "event_retry_delays": settings.event_retry_delays,
@@ -88,5 +87,8 @@ def nameko_config(settings: BaseSettings, database: Database) -> dict[str, Any]:
 
 def _check_broker(container: Any) -> None:
     consumers = [e for e in container.subextensions if isinstance(e, RawQueueConsumer)]
-    if not consumers or not all(consumer.connected for consumer in consumers):
+    if not consumers:
         raise Unavailable("not consuming from the broker")
+    for consumer in consumers:
+        consumer.check()
+    connections.check_watched()

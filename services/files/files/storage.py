@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from chassis.bounded import bounded
 from chassis.errors import Conflict, InvalidInput, NotFound, ServiceError, Unavailable
 
 from files import storage_metrics, storage_spans
@@ -19,6 +20,12 @@ log = logging.getLogger(__name__)
 
 CHUNK = 1024 * 1024
 """Bytes of an object in memory at once."""
+
+CALL_SECONDS = 6.0
+"""For one call of S3, with all that it is made of: well below a request's deadline, so that the answer is ours."""
+
+JOIN_SECONDS = 60.0
+"""To make one object of thousands of parts, where no deadline ends it sooner."""
 
 _MISSING = {"404", "NoSuchKey", "NoSuchUpload", "NotFound"}
 _BAD_PARTS = {"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "EntityTooLarge"}
@@ -63,8 +70,8 @@ def connect(endpoint: str, region: str, access_key_id: str, secret_access_key: s
             signature_version="s3v4",
             s3={"addressing_style": "path"},
             retries={"total_max_attempts": 2, "mode": "standard"},
-            connect_timeout=5,
-            read_timeout=30,
+            connect_timeout=4,
+            read_timeout=12,
             max_pool_connections=50,
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
@@ -101,12 +108,12 @@ class Bucket:
     def ensure(self, origins: Sequence[str]) -> None:
         """Create the bucket when it is missing, and let web apps of these origins read and write it."""
         try:
-            with translated():
+            with called():
                 self._client.head_bucket(Bucket=self.name)
         except NotFound:
             self._create()
         try:
-            with translated():
+            with called():
                 self._client.put_bucket_cors(Bucket=self.name, CORSConfiguration={"CORSRules": [_cors_rule(origins)]})
         except Unavailable as err:
             if err.code != "storage_refused":
@@ -118,20 +125,20 @@ class Bucket:
         # us-east-1 is the one region that may not be named here.
         where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
         try:
-            with translated():
+            with called():
                 self._client.create_bucket(Bucket=self.name, **where)
         except Conflict:
             log.info("another process created the bucket first")
 
     def start_multipart(self, key: str) -> str:
         """S3's id of a new multipart upload."""
-        with translated():
+        with called():
             upload_id: str = self._client.create_multipart_upload(Bucket=self.name, Key=key)["UploadId"]
             return upload_id
 
     def parts(self, key: str, multipart_id: str) -> list[StoredPart]:
         """What has been uploaded so far, by number."""
-        with translated():
+        with called():
             pages = self._client.get_paginator("list_parts").paginate(Bucket=self.name, Key=key, UploadId=multipart_id)
             return [
                 StoredPart(part["PartNumber"], part["ETag"].strip('"'), part["Size"])
@@ -142,20 +149,20 @@ class Bucket:
     def join(self, key: str, multipart_id: str, parts: Sequence[StoredPart]) -> None:
         """Make one object of the parts. Raises InvalidInput when S3 refuses them."""
         named = [{"PartNumber": part.number, "ETag": f'"{part.etag}"'} for part in parts]
-        with translated():
+        with called(JOIN_SECONDS):
             self._client.complete_multipart_upload(
                 Bucket=self.name, Key=key, UploadId=multipart_id, MultipartUpload={"Parts": named}
             )
 
     def size(self, key: str) -> int:
         """Bytes of an object."""
-        with translated():
+        with called():
             size: int = self._client.head_object(Bucket=self.name, Key=key)["ContentLength"]
             return size
 
     def head(self, key: str, length: int) -> bytes:
         """The first bytes of an object that is not empty, at most `length`."""
-        with translated():
+        with called():
             answer = self._client.get_object(Bucket=self.name, Key=key, Range=f"bytes=0-{length - 1}")
             with closing(answer["Body"]) as body:
                 first: bytes = body.read()
@@ -163,17 +170,21 @@ class Bucket:
 
     def chunks(self, key: str) -> Iterator[bytes]:
         """All bytes of an object, CHUNK at a time."""
-        with translated(), closing(self._client.get_object(Bucket=self.name, Key=key)["Body"]) as body:
-            yield from body.iter_chunks(CHUNK)
+        with called():
+            answer = self._client.get_object(Bucket=self.name, Key=key)
+        with closing(answer["Body"]) as body:
+            chunks = body.iter_chunks(CHUNK)
+            while chunk := _next(chunks):
+                yield chunk
 
     def put(self, key: str, content: bytes, content_type: str) -> None:
         """Store a small object, in the place of what is there."""
-        with translated():
+        with called():
             self._client.put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
 
     def remove(self, key: str) -> None:
         """Delete the object and abort uploads under this key; none being there is fine."""
-        with translated():
+        with called():
             pages = self._client.get_paginator("list_multipart_uploads").paginate(Bucket=self.name, Prefix=key)
             for upload in [u for page in pages for u in page.get("Uploads", ()) if u["Key"] == key]:
                 self._client.abort_multipart_upload(Bucket=self.name, Key=key, UploadId=upload["UploadId"])
@@ -194,6 +205,18 @@ class Bucket:
             )
             for page in pages:
                 yield from (StoredObject(u["Key"], u["Initiated"]) for u in page.get("Uploads", ()))
+
+
+def _next(chunks: Iterator[bytes]) -> bytes:
+    with called():
+        return next(chunks, b"")
+
+
+@contextmanager
+def called(seconds: float = CALL_SECONDS) -> Iterator[None]:
+    """One call: translated, and bounded however slowly its answer drips."""
+    with translated(), bounded(seconds, "the file store did not answer in time"):
+        yield
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The gateway, put together."""
 
 import flask
-from chassis import ops
+from chassis import connections, ops
 from chassis.database import Database
 from chassis.rpc_client import RpcClient
 from chassis.settings import SettingsError
@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> flask.Flask:
     checks = {
         "database": database.check,
         "redis": accounts.sessions.check,
-        "broker": client.check,
+        "broker": lambda: _check_broker(client),
         "accounts": bootstrap.check,
     }
     front = create_front(settings, client, accounts)
@@ -112,6 +112,12 @@ def add_graphql(app: flask.Flask, settings: Settings, endpoint: Endpoint) -> Non
     app.add_url_rule("/graphql", view_func=graphql, methods=methods, provide_automatic_options=False)
     if settings.graphiql:
         app.add_url_rule("/graphql/<name>", view_func=explorer.asset)
+
+
+def _check_broker(client: RpcClient) -> None:
+    """Calls, events heard and events published each have connections of their own."""
+    client.check()
+    connections.check_watched()
 
 
 def add_operations(app: flask.Flask, checks: dict[str, ops.Check]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import redis
+from chassis import redis_connection
 from chassis.breaker import Breaker
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ class AnswerCache:
     """Without Redis nothing is found and nothing is kept; after some failures it is left alone for a while."""
 
     def __init__(self, redis_url: str) -> None:
-        self._redis = redis.Redis.from_url(redis_url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
+        self._redis = redis_connection.connect(redis_url, timeout=TIMEOUT)
         self._breaker = Breaker(failures=3, open_seconds=5.0)
 
     def get(self, keys: Collection[str]) -> dict[str, CachedAnswer]:

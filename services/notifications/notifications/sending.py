@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 TIMEOUT = 20.0
 """Seconds to wait for each answer of the server."""
 
+ALIVE_TIMEOUT = 5.0
+"""Seconds for the answer to NOOP, which shows that a kept connection still works."""
+
 HARD_BOUNCES = (550, 551, 553)
 """Answers to RCPT that say: there is no such mailbox."""
 
@@ -129,9 +132,14 @@ class Transport:
     @staticmethod
     def _alive(smtp: smtplib.SMTP) -> bool:
         try:
-            return smtp.noop()[0] == 250
+            if smtp.sock is not None:
+                smtp.sock.settimeout(ALIVE_TIMEOUT)
+            alive = smtp.noop()[0] == 250
+            if smtp.sock is not None:
+                smtp.sock.settimeout(TIMEOUT)
         except (smtplib.SMTPException, OSError):
             return False
+        return alive
 
     def _answered(self, code: int, reply: bytes | str, *, at_recipient: bool = False) -> Outcome:
         text = reply.decode(errors="replace") if isinstance(reply, bytes) else reply

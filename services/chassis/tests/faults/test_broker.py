@@ -86,10 +86,10 @@ def test_a_frozen_broker_fails_calls_before_a_distant_deadline(backends: Backend
         backends.freeze("rabbitmq")
         try:
             with Load(client, threads=1, deadline=30) as load:
-                wait_for(lambda: load.codes["Unavailable unavailable"] >= 1, "the error", seconds=10)
+                wait_for(lambda: load.codes["Unavailable unavailable"] >= 1, "the error", seconds=20)
         finally:
             backends.thaw("rabbitmq")
-        assert load.longest < 8
+        assert load.longest < 15
 
 
 def test_a_service_that_starts_without_a_broker_waits_for_it_and_can_be_stopped(backends: Backends, toy: Toy) -> None:

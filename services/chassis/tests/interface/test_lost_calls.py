@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import msgspec
 import pytest
-from chassis import metrics, rpc_link
+from chassis import connections, metrics
 from chassis.context import Context
 from chassis.errors import Unavailable
 from chassis.rpc_client import RpcClient
@@ -192,11 +192,11 @@ def test_a_deleted_reply_queue_fails_the_call_and_the_next_one_works(shared: Toy
 def test_a_link_lives_through_heartbeats_idle_and_busy(
     shared: Toy, monkeypatch: pytest.MonkeyPatch, busy: bool
 ) -> None:
-    monkeypatch.setattr(rpc_link, "HEARTBEAT", 1)
+    monkeypatch.setattr(connections, "HEARTBEAT", 3)  # the broker's patience then ends within nine seconds
     with client_of(shared) as client:
         assert client.call("toy", "ping", ADMIN) == "pong"
         link = client._link.reply_to
-        until = time.monotonic() + 5
+        until = time.monotonic() + 10
         while time.monotonic() < until:
             if busy:
                 assert client.call("toy", "ping", ADMIN) == "pong"

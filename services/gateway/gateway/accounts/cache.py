@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import redis
+from chassis import redis_connection
 from chassis.errors import Unavailable
 
 Redis = Any
@@ -12,10 +13,8 @@ Redis = Any
 
 
 def connect(url: str) -> Redis:
-    """A pool of connections that gives up after two seconds."""
-    return redis.Redis.from_url(
-        url, socket_timeout=2, socket_connect_timeout=2, health_check_interval=30, max_connections=128
-    )
+    """A pool of connections; see `chassis.redis_connection` for how long they wait."""
+    return redis_connection.connect(url)
 
 
 @contextmanager
