@@ -16,7 +16,8 @@ SALES = Context(principal=Principal("user-7", ("sales",), "editor"))
 REFUSED = (Conflict, Forbidden, InvalidInput, NotFound)
 """What a request may meet while its collection changes; anything else is a fault."""
 CHANGES = 40
-SECRET = 5417
+SECRET = 8_070_605_040_302_010
+"""Longer than any run of digits in a random id, with which it must not be confused."""
 GRANTED: dict[str, Any] = {"read": {}, "create": {}, "update": {}}
 REVOKED: dict[str, Any] = {
     "read": {"rows": {"name": {"ne": "hidden"}}, "fields": ["name", "team"]},
