@@ -36,9 +36,9 @@ ASK = 2.0
 """Seconds between questions to the broker on each connection."""
 ANSWER = 8.0
 """Seconds to wait for the broker's answer when work depends on it, or for the network to take what is written."""
-HEARTBEAT = 10
-"""AMQP heartbeat in seconds. The broker gives up a client after two to three of them without a byte: long enough for a
-process that is starved or paused. What this side notices does not depend on it."""
+HEARTBEAT = 5
+"""AMQP heartbeat in seconds. The broker gives up a client after two to three of them without a byte, and gives what
+that client held to another: soon enough for the promise, late enough for a process that is starved for some seconds."""
 IDLE = 2.0
 """Seconds without use after which a pooled connection is asked before it is used again."""
 PING = 2.0
@@ -47,8 +47,8 @@ MARGIN = 0.25
 """Seconds before a deadline at which a wait ends: the error must still reach the caller."""
 LEAST = 0.5
 """Seconds that a wait gets however late it begins, so that the end of a healthy transaction is not cut off."""
-READY = 2.0
-"""Seconds for one check of readiness."""
+READY = 4.0
+"""Seconds for one check of readiness: enough to find one connection silent and to open another."""
 USER_TIMEOUT = 10.0
 """Seconds for which sent data may stay unacknowledged (TCP_USER_TIMEOUT)."""
 KEEPALIVE_IDLE, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT = 5, 2, 3

@@ -94,11 +94,12 @@ def connect_arguments(statement_timeout: float) -> dict[str, Any]:
 
 
 def connect(arguments: tuple[Any, ...], keywords: dict[str, Any], patience: float) -> PostgresConnection:
-    """Open a connection, within what a deadline leaves. Raises OperationalError."""
-    left = int(connections.time_left(connections.CONNECT))
-    if left < 2:  # the least that the driver can be told
+    """Open a connection, within what a deadline leaves, or a second more. Raises OperationalError."""
+    left = connections.time_left(connections.CONNECT)
+    if left < 1:
         raise OperationalError("no time is left to connect to the server")
-    made = PostgresConnection.connect(*arguments, **keywords | {"connect_timeout": left})
+    whole = max(int(left), 2)  # the least that the driver can be told
+    made = PostgresConnection.connect(*arguments, **keywords | {"connect_timeout": whole})
     made.patience = patience
     made.rest()
     return made

@@ -8,11 +8,13 @@ from urllib.parse import urlsplit, urlunsplit
 import amqp
 import psycopg
 import pytest
-from chassis import connections
+import redis
+from chassis import connections, redis_connection
 from chassis.broker_connection import BrokerConnection, connect
 from chassis.context import Context, current
 from chassis.database import Database
 from chassis.errors import Unavailable
+from chassis.ops import readiness
 from chassis.publisher import Outgoing, Publisher
 from chassis.testing import backend, wait_for
 from sqlalchemy import text
@@ -129,6 +131,16 @@ def test_silent_connections_to_the_database_cost_no_more_than_the_deadline(datab
         database.close()
 
 
+def test_readiness_alone_replaces_silent_connections(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "IDLE", -1.0)
+    with through_proxy(database_url) as (proxy, url):
+        database = Database(url, pool_size=1)
+        database.check()
+        proxy.silence()
+        wait_for(lambda: readiness({"database": database.check}) == {"database": "ok"}, "readiness", seconds=60)
+        database.close()
+
+
 def test_a_transaction_whose_commit_is_not_answered_is_in_doubt(database_url: str) -> None:
     with through_proxy(database_url) as (proxy, url):
         database = Database(url, pool_size=1)
@@ -172,3 +184,35 @@ def test_a_server_that_is_read_only_is_unavailable_and_its_connections_are_repla
         assert not before & after
         assert admin.execute("select count(*) from t").fetchone() == (1,)
     database.close()
+
+
+def test_an_answer_of_redis_that_drips_ends_with_its_time_and_not_with_each_byte() -> None:
+    with through_proxy(backend("TEST_REDIS_URL")) as (proxy, url):
+        client = redis_connection.connect(url, timeout=1.5)
+        client.set("drips", b"x" * 1000, ex=60)
+        proxy.drip()
+        with pytest.raises(redis.TimeoutError):  # a thousand seconds by bytes
+            client.get("drips")
+        proxy.heal()
+        wait_for(lambda: client.get("drips") == b"x" * 1000, "another connection", seconds=30)
+        client.close()
+
+
+def test_a_silent_connection_to_redis_costs_a_moment_and_no_answer() -> None:
+    with through_proxy(backend("TEST_REDIS_URL")) as (proxy, url):
+        client = redis_connection.connect(url, timeout=0.5)
+        client.set("kept", b"x", ex=60)
+        proxy.silence()
+        assert client.get("kept") == b"x"
+        client.close()
+
+
+def test_redis_is_given_no_more_than_the_deadline_leaves() -> None:
+    with through_proxy(backend("TEST_REDIS_URL")) as (proxy, url):
+        client = redis_connection.connect(url, timeout=3600)
+        client.ping()
+        proxy.hold()
+        with deadline(0.1), pytest.raises(redis.TimeoutError):
+            client.ping()
+        proxy.heal()
+        client.close()

@@ -85,7 +85,9 @@ def test_the_numbers_keep_the_promise() -> None:
     keepalive = connections.KEEPALIVE_IDLE + connections.KEEPALIVE_INTERVAL * connections.KEEPALIVE_COUNT
     for noticed in (connections.ASK + connections.SILENCE, connections.USER_TIMEOUT, keepalive):
         assert noticed + 2 < connections.NOTICED
-    assert connections.HEARTBEAT * 2 > connections.SILENCE, "the broker is more patient than this side"
+    assert connections.HEARTBEAT * 3 <= connections.NOTICED, "the broker gives up a client that is gone"
+    assert connections.HEARTBEAT > 2 * connections.ASK, "the broker sees this side in time"
+    assert connections.READY - connections.MARGIN - connections.PING >= 1, "time to connect after a silent connection"
 
 
 def test_readiness_sees_what_is_watched() -> None:
