@@ -30,7 +30,7 @@ NOTICED = 15.0
 """Seconds within which a silent connection is replaced: the promise that the numbers below add up to."""
 CONNECT = 4.0
 """Seconds to open a connection, with its handshake."""
-SILENCE = 10.0
+SILENCE = 8.0
 """Seconds that a peer may owe an answer while this process looks."""
 ASK = 2.0
 """Seconds between questions to the broker on each connection."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import httpx
 import psycopg
 import pytest
+from chassis.redis_connection import connect
 from chassis.testing import free_port, private_vhost, running, wait_for
 
 from stack.testing import Backends
@@ -83,6 +84,22 @@ def test_without_redis_people_wait_and_programs_go_on(gateway: Gateway, secret: 
     assert refused["errors"][0]["extensions"]["code"] == "unavailable"
     gateway.backends.start("redis")
     wait_for(gateway.is_ready, "the gateway to be ready again", seconds=15)
+    assert gateway.ask(SIGN_IN, ADMIN).json()["data"]["signIn"]["errors"] == []
+
+
+def test_with_a_full_redis_sessions_go_on_and_signing_in_is_refused(gateway: Gateway, secret: str) -> None:
+    redis = connect(gateway.backends.redis_url)
+    redis.config_set("maxmemory", 1)
+    try:
+        assert gateway.ask("{ viewer { email } }").json()["data"] == {"viewer": {"email": ADMIN["e"]}}
+        refused = gateway.ask(SIGN_IN, ADMIN)
+        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (200, "unavailable")
+        change = 'mutation { createApiToken(name: "full") { secret } }'
+        keyed = gateway.ask(change, Authorization=f"Bearer {secret}", **{"Idempotency-Key": "full"})
+        assert keyed.status_code == 503
+    finally:
+        redis.config_set("maxmemory", 0)
+        redis.close()
     assert gateway.ask(SIGN_IN, ADMIN).json()["data"]["signIn"]["errors"] == []
 
 
