@@ -6,7 +6,7 @@ MYPY := $(PYTHON_IN_VENV) -m mypy
 SERVICES := chassis gateway records files notifications integrations
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e pictures verify-deploy images compose-secrets contracts mutants advisories integration system outside operated static static-python test lock .venv
+.PHONY: help run up down status logs doctor demo prometheus bench check lint types unit web e2e pictures verify-deploy images compose-secrets contracts mutants advisories chaos integration system outside operated static static-python test lock .venv
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 22
@@ -97,6 +97,9 @@ LONGEST := stack $(wildcard services/*/tests/faults) services/records/tests/inte
 
 integration: .venv  ## each service, the chassis and the local stack, on real servers
 	$(STACK) test-backends run -- $(PYTEST) -n 4 --dist loadfile $(LONGEST) services --ignore-glob='*/tests/unit'
+
+chaos: .venv  ## every connection of every service fails in every way, in about ten minutes
+	DOSSIER_CHAOS=1 $(STACK) test-backends run -- $(PYTEST) stack/tests/faults
 
 system: .venv  ## outside and operated, side by side
 	$(MAKE) -j 2 outside operated

@@ -12,7 +12,8 @@ import time
 from types import TracebackType
 from typing import Self
 
-PASS, SILENT, HALF, DRIP = "pass", "silent", "half", "drip"
+PASS, SILENT, HALF, DRIP, HELD = "pass", "silent", "half", "drip", "held"
+LOOK = 0.05
 
 
 class _Line:
@@ -50,6 +51,8 @@ class _Line:
             sink.sendall(data[:1])
             data = data[1:]
             time.sleep(1)
+        while self.mode == HELD:
+            time.sleep(LOOK)
         if self.mode == HALF and is_reply:
             sink.sendall(data[: len(data) // 2])
             self.mode = SILENT
@@ -107,11 +110,16 @@ class FaultyProxy:
         self._new_mode = DRIP
         self._set(DRIP)
 
+    def hold(self) -> None:
+        """Nothing passes until `heal`, and then all of it: a server that is frozen for a while."""
+        self._new_mode = HELD
+        self._set(HELD)
+
     def heal(self) -> None:
-        """New connections work, and those that drip; the silent ones stay so."""
+        """New connections work, and those that drip or are held; the silent ones stay so."""
         self._new_mode = PASS
         for line in self._lines:
-            if line.mode in (DRIP, HALF):
+            if line.mode in (DRIP, HALF, HELD):
                 line.mode = PASS
 
     def _set(self, mode: str) -> None:
