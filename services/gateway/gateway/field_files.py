@@ -66,7 +66,7 @@ def of_record(loads: Loads, record: Json, name: str, field_id: str) -> Any:
     return [
         found["file"]
         for found in answers
-        if found and (found["record"] is None or (found["collection"], found["record"], found["field"]) == place)
+        if found and (found["record"] is None or (found["collection"], found["record"], found.get("field")) == place)
     ]
 
 
