@@ -25,7 +25,7 @@ def alerts(pace: Pace = USUAL) -> Mapping[str, Sequence[Alert]]:
             common.outbox("gateway", pace),
             common.pool("gateway", pace),
         ],
-        "records": [*_of_service("records", pace), others.replica_lag(pace)],
+        "records": [*_of_service("records", pace), *_of_handlers("records"), others.replica_lag(pace)],
         "files": [*_of_service("files", pace), *_of_handlers("files"), others.store_failing(pace)],
         "notifications": [
             *_of_service("notifications", pace),

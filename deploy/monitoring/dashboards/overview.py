@@ -6,7 +6,7 @@ from deploy.monitoring.dashboards import common, gateway
 from deploy.monitoring.dashboards.panels import Limits, Panel, Query, Row, stat
 from deploy.monitoring.dashboards.queries import FAILING, Queries, queues
 
-BEHIND = "files|notifications|integrations"
+BEHIND = "records|files|notifications|integrations"
 """Services that handle events."""
 _EVENTS = r'queue=~"evt-.+--.+",queue!~".+\\.(dead|retry\\.[0-9]+)"'
 

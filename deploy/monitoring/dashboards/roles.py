@@ -2,7 +2,7 @@
 
 CALLS = ("gateway",)
 ANSWERS = ("records", "files", "notifications", "integrations")
-HANDLES = ("files", "notifications", "integrations")
+HANDLES = ANSWERS
 
 _ONLY = {
     "dossier_rpc_calls_total": (CALLS, "it calls nobody"),

@@ -9,14 +9,7 @@ from deploy.monitoring.dashboards.queries import Queries
 
 def records(ask: Queries) -> Sequence[Row]:
     """With its read replica."""
-    return [
-        common.state(ask),
-        common.calls(ask),
-        common.waiting(ask),
-        _replica(ask),
-        saturation.row(ask),
-        *common.rest(ask),
-    ]
+    return _with_handlers(ask, _replica(ask))
 
 
 def files(ask: Queries) -> Sequence[Row]:

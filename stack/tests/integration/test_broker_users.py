@@ -15,6 +15,7 @@ from stack.rabbitmq import ensure_user, user_url
 
 SERVICES = ("gateway", "records", "files", "notifications", "integrations")
 HANDLER_QUEUES = {
+    "records": "evt-files--records.handle_file_event",
     "files": "evt-records--files.handle_record_changed",
     "notifications": "evt-gateway--notifications.handle_user_event",
     "integrations": "evt-files--integrations.handle_file_event",
