@@ -65,7 +65,7 @@ def get_content(asked: Asked, id: str) -> flask.Response:
 def get_thumbnail(asked: Asked, id: str) -> flask.Response:
     """Lead to a small picture of it: a signed address, for some minutes."""
     asked.parameters.check()
-    thumbnail = file_access.get(asked.request.calls, id)["thumbnail_url"]
+    thumbnail = file_access.get(asked.request.calls, id).get("thumbnail_url")
     if thumbnail is None:
         raise NotFound("this file has no thumbnail")
     return answers.found(thumbnail)

@@ -175,7 +175,14 @@ def file(id: str) -> dict[str, Any]:
         "created_at": NOW,
         "created_by": "u1",
         "url": "http://files.example/a",
+        "thumbnail_url": "http://files.example/thumbnails/a",
     }
+
+
+def deleted_file(id: str) -> Any:
+    place = {"collection": "companies", "record": "acme", "field": None}
+    kept = {name: value for name, value in file(id).items() if name not in ("sha256", "url", "thumbnail_url")}
+    return kept | {"deleted_at": NOW, "deleted_by": "u1", "kept_until": NOW} | place
 
 
 class Files:
@@ -208,6 +215,15 @@ class Files:
 
     def delete_file(self, id: str, collection: str | None = None, record: str | None = None) -> Any:
         return id
+
+    def find_deleted_files(self, ids: list[str]) -> Any:
+        return [deleted_file(id) for id in ids]
+
+    def list_deleted_files(self, collection: str, records: list[str]) -> Any:
+        return [[deleted_file(f"of-{id}")] for id in records]
+
+    def restore_file(self, id: str, collection: str | None = None, record: str | None = None) -> Any:
+        return file(id)
 
 
 class Integrations:
