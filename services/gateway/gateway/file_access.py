@@ -26,7 +26,10 @@ def located(loads: Loads, id: str) -> Any:
 
 
 def of_record(loads: Loads, record: dict[str, Any]) -> Any:
-    """The files attached to a record, oldest first; PENDING at first. `record` as records answered this principal."""
+    """The files attached to a record, oldest first; PENDING at first.
+
+    `record` as records answered this principal, and readable: `schema.unreadable` lets no other come here.
+    """
     return loads.item("files", "list_record_files", "records", record["id"], collection=record["collection"])
 
 

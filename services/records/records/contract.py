@@ -132,7 +132,11 @@ class Rights(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Record(msgspec.Struct, kw_only=True):
-    """A record. `values` by field name: null, text, number, boolean or list; dates as ISO 8601, links as ids."""
+    """A record. `values` by field name: null, text, number, boolean or list; dates as ISO 8601, links as ids.
+
+    `readable` is false in the answer to a change whose caller may not read the record: it has no values and no people
+    then, and nothing else of the record may be shown to them.
+    """
 
     id: str
     collection: str
@@ -142,6 +146,7 @@ class Record(msgspec.Struct, kw_only=True):
     updated_at: datetime
     created_by: str | None
     updated_by: str | None
+    readable: bool = True
 
 
 class NewRecord(msgspec.Struct, kw_only=True):

@@ -38,7 +38,7 @@ class Definition:
 
     @cached_property
     def answer(self) -> str:
-        """SQL: as `record`, of a row that may not be readable: it has no values then."""
+        """SQL: as `record`, of a row that may not be readable: `readable` says so, and it has no values and people."""
         return self.record
 
     @cached_property
@@ -88,10 +88,11 @@ class Definition:
         """SQL: the select list that makes a row `t` a record."""
         return self._record(self.values)
 
-    def _record(self, values: str) -> str:
+    def _record(self, values: str, people: tuple[str, str] = ("t.created_by", "t.updated_by")) -> str:
+        created_by, updated_by = people
         return (
             f"t.id, '{self.name}' as collection, t.version, {values} as values, "
-            "t.created_at, t.updated_at, t.created_by, t.updated_by"
+            f"t.created_at, t.updated_at, {created_by} as created_by, {updated_by} as updated_by"
         )
 
     @cached_property

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from chassis.errors import Conflict
 
-from records.contract import Collection, Field, Grant, Policy
+from records.contract import Collection, DeleteGrant, Field, Grant, Policy
 from records.definition import Definition
 from records.session import Session
 
@@ -49,13 +49,14 @@ def _hidden(collection: Collection, policy: Policy) -> Iterable[str]:
     """The fields that are null to the role on some record that it is shown, or that it is answered after a change."""
     every = [f.name for f in collection.fields]
     read = policy.read
-    changed = [grant for grant in (policy.create, policy.update) if grant]
+    changed = [grant for grant in (policy.create, policy.update, policy.delete) if grant]
     if any(not _covers(read, grant) for grant in changed):
         return every
     return [] if read is None or read.fields is None else [name for name in every if name not in read.fields]
 
 
-def _covers(read: Grant | None, written: Grant) -> bool:
+def _covers(read: Grant | None, written: Grant | DeleteGrant) -> bool:
+    """Whether all that is written is read. A record that is restored by the right to delete is answered, too."""
     return read is not None and (not read.rows or read.rows == written.rows)
 
 

@@ -56,7 +56,10 @@ class Seen(Definition):
     def answer(self) -> str:
         if self.reading.rows is None:
             return self.record
-        return self._record(f"(case when {self.readable} then {self.values} else '{{}}'::json end)")
+        read = f"case when {self.readable} then"
+        people = (f"({read} t.created_by end)", f"({read} t.updated_by end)")
+        values = f"({read} {self.values} else '{{}}'::json end)"
+        return f"{self._record(values, people)}, ({self.readable}) is true as readable"
 
     @cached_property
     def known(self) -> frozenset[str]:

@@ -17,7 +17,7 @@ from gateway.schema.scalars import JSON
 class RecordPayload(ObjectType):
     """The record as it is now, or why it was not changed."""
 
-    record = field(Record, "The record; after a conflict the current one")
+    record = field(Record, "The record, after a conflict the current one; empty if you may not read it")
     errors = errors_field()
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis.errors import InvalidInput
+from chassis.errors import Forbidden, InvalidInput
 from graphene import ID, Int, String
 from graphql import GraphQLResolveInfo
 
@@ -113,7 +113,10 @@ class Record(ObjectType):
 
     @staticmethod
     def resolve_collection(record: Payload, info: GraphQLResolveInfo) -> Any:
-        return info.context.loads.item("records", "get_collections", "names", record["collection"])
+        found = info.context.loads.item("records", "get_collections", "names", record["collection"])
+        if found is None:  # of a record that the caller may create or change, and never read
+            raise Forbidden(f"permission denied: your role cannot read {record['collection']}")
+        return found
 
     @staticmethod
     def resolve_files(record: Payload, info: GraphQLResolveInfo) -> Any:

@@ -1,9 +1,9 @@
 """The whole schema, put together."""
 
 import graphene
-from graphql import GraphQLSchema, print_schema
+from graphql import GraphQLObjectType, GraphQLSchema, print_schema
 
-from gateway.schema import leaves
+from gateway.schema import leaves, unreadable
 from gateway.schema.accounts import AccountMutations, AccountQueries
 from gateway.schema.aggregates import AggregateQueries
 from gateway.schema.auth import guard
@@ -48,6 +48,9 @@ def build() -> GraphQLSchema:
     """The executable schema, each root field behind its auth decision."""
     schema: GraphQLSchema = graphene.Schema(query=Query, mutation=Mutation, subscription=Subscription).graphql_schema
     leaves.mark(schema)
+    record = schema.type_map["Record"]
+    assert isinstance(record, GraphQLObjectType)
+    unreadable.guard(record.fields)
     guard(schema)
     return schema
 

@@ -17,6 +17,7 @@ from graphql import (
 
 from gateway import field_files
 from gateway.page_sizes import MAX_FIRST
+from gateway.schema import unreadable
 from gateway.schema.leaves import ChoiceLeaf, Leaf, ValueLeaf
 from gateway.schema.records import Record, RecordConnection, RecordEdge
 from gateway.typed.collection import Collection, Reverse
@@ -69,9 +70,10 @@ def _fields(types: Types, collection: Collection) -> Fields:
     for reverse in collection.reverses:
         found[reverse.name] = _reverse(types, reverse)
     generic = types.generic("Record").fields
-    for extra, called in collection.extras.items():
-        found[called] = generic[extra] if extra in generic else _itself(types)
-    return found
+    itself = {called: _itself(types) for extra, called in collection.extras.items() if extra not in generic}
+    found.update({called: generic[extra] for extra, called in collection.extras.items() if extra in generic})
+    unreadable.guard(found, shown=())
+    return found | itself
 
 
 def _system_fields(types: Types) -> Fields:

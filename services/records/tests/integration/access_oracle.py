@@ -29,7 +29,7 @@ Values = dict[str, Any]
 
 
 def judge(tree: Filter, record: Values, user: Principal) -> bool | None:
-    """Three-valued, as SQL is; `record` has the fields and createdBy."""
+    """Three-valued, as SQL is; `record` has the fields, createdBy and updatedBy."""
     if isinstance(tree, Not):
         inner = judge(tree.part, record, user)
         return None if inner is None else not inner
@@ -127,7 +127,7 @@ def some_filter(dice: random.Random, names: list[str], *, variables: bool, depth
 def some_grant(dice: random.Random, action: str, names: Iterable[str] = POOLS) -> dict[str, Any] | None:
     if dice.random() < 0.15:
         return None
-    rows = None if dice.random() < 0.3 else some_filter(dice, [*POOLS, "createdBy"], variables=True)
+    rows = None if dice.random() < 0.3 else some_filter(dice, [*POOLS, "createdBy", "updatedBy"], variables=True)
     if action == "delete":
         return {"rows": rows}
     return {"rows": rows, "fields": None if dice.random() < 0.4 else dice.sample(list(names), dice.randint(0, 4))}
@@ -135,6 +135,11 @@ def some_grant(dice: random.Random, action: str, names: Iterable[str] = POOLS) -
 
 def some_values(dice: random.Random, names: Any = POOLS) -> Values:
     return {name: dice.choice(POOLS[name]) for name in names}
+
+
+def made_by(user_id: str | None) -> Values:
+    """Who made a new record, as its filters see it."""
+    return {"createdBy": user_id, "updatedBy": user_id}
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from services.records.tests.integration.access_oracle import (
     acting,
     fields_of,
     judge,
+    made_by,
     some_filter,
     some_grant,
     some_values,
@@ -52,7 +53,7 @@ class Trial:
         )
 
     def keep(self, record_id: str, values: Values, creator: str | None) -> None:
-        self.rows[record_id] = values | {"createdBy": creator}
+        self.rows[record_id] = values | made_by(creator)
         self.given[record_id] = {name for name, value in values.items() if value is not None}
 
     def set_policies(self) -> dict[str, Any]:
@@ -173,7 +174,8 @@ class Trial:
         record_id = self.dice.choice(list(self.rows))
         changes = some_values(self.dice, self.dice.sample(list(POOLS), self.dice.randint(0, 2)))
         version = self.versions[record_id] + self.dice.choice([0, 0, 0, 1])
-        before, after = self.rows[record_id], self.rows[record_id] | changes
+        before = self.rows[record_id]
+        after = before | changes | {"updatedBy": self.user.user_id}
         expected = self.refusal(before, after, set(changes), version != self.versions[record_id])
 
         def change() -> Any:
@@ -205,7 +207,7 @@ class Trial:
     def create(self) -> None:
         given = some_values(self.dice, self.dice.sample(list(POOLS), self.dice.randint(0, 3)))
         values = dict.fromkeys(POOLS) | given
-        row = values | {"createdBy": self.user.user_id}
+        row = values | made_by(self.user.user_id)
         cells = self.oracle.cells(self.user, "create", row)
         if not self.oracle.grants(self.user, "create"):
             expected: type[Exception] | None = Forbidden
@@ -251,7 +253,7 @@ class Trial:
                 work(record_id)
             return
         work(record_id)
-        target[record_id] = source.pop(record_id)
+        target[record_id] = source.pop(record_id) | {"updatedBy": self.user.user_id}
         self.versions[record_id] += 1
 
 

@@ -18,6 +18,7 @@ from services.records.tests.integration.access_oracle import (
     POOLS,
     Oracle,
     Values,
+    made_by,
     some_grant,
     some_values,
 )
@@ -65,7 +66,7 @@ class Trial:
                 records.clear()
             for kind, records in estate.of.items():
                 for made in records.create(*(some_values(self.dice) for _ in range(3))):
-                    self.rows[kind][made["id"]] = made["values"] | {"createdBy": "user-2"}
+                    self.rows[kind][made["id"]] = made["values"] | made_by("user-2")
         self.oracles = {kind: Oracle(self.policies(kind), estate.names(kind)) for kind in estate.of}
         roles = self.dice.sample([*MADE, "viewer", "editor"], self.dice.randint(1, 3))
         self.user = Principal(self.dice.choice(["user-1", None]), tuple(roles))
@@ -121,7 +122,7 @@ class Trial:
 
     def check_answer(self, kind: str, tree: Tree, answer: Values) -> None:
         names = self.estate.names(kind)
-        row = dict.fromkeys(names) | tree["values"] | {"createdBy": self.user.user_id}
+        row = dict.fromkeys(names) | tree["values"] | made_by(self.user.user_id)
         shown = self.oracles[kind].shown(self.user, row) or {}
         cells = self.oracles[kind].cells(self.user, "read", row) or set()
         if "up" in tree["links"] and "up" in shown:
@@ -170,7 +171,7 @@ class Trial:
         return self.oracles[kind].cells(self.user, "read", self.rows[kind][record_id]) is not None
 
     def owns(self, kind: str, values: Values, new: set[str]) -> bool:
-        row = dict.fromkeys(POOLS) | values | {"createdBy": self.user.user_id}
+        row = dict.fromkeys(POOLS) | values | made_by(self.user.user_id)
         cells = self.oracles[kind].cells(self.user, "create", row)
         written = {name for name, value in values.items() if value is not None} | new
         return cells is not None and written <= cells
