@@ -128,3 +128,8 @@ def test_python_alone_makes_the_secrets() -> None:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert int(done.stdout) == len(secrets.NAMES)
+
+
+def test_the_gateway_counts_people_by_the_address_that_the_web_app_saw() -> None:
+    assert told("gateway")["TRUSTED_PROXIES"] == "1"
+    assert "ports" not in CONTENT["services"]["gateway"]  # whoever reaches it directly could say any address

@@ -3,7 +3,7 @@
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -185,7 +185,7 @@ def _asked(
     if mutation["name"].startswith("restore"):
         world.admin.mutate(documents.DELETE_RECORD, collection=world.collection, id=id)
     arguments = {a["name"]: a["type"] for a in mutation["args"]}
-    known = {
+    known: dict[str, Callable[[Any], Any]] = {
         "collection": lambda _: world.collection,
         "id": lambda _: id,
         "version": lambda _: world.state(id)["version"] - stale,

@@ -44,6 +44,7 @@ def run(services: ContractServices, operation: str, name: str, field: GraphQLFie
     """Ask for everything of one root field, as an administrator."""
     asked = everything_of(operation, name, field)
     accounts = create_autospec(Accounts, instance=True)
+    accounts.users.names.side_effect = lambda ids: [{"id": id, "name": "x"} for id in ids]
     accounts.roles.all.return_value = [Role("x", "X", "viewer", built_in=False)]
     request = Request(
         client=services,  # type: ignore[arg-type]

@@ -81,7 +81,8 @@ def suite(backends: Backends, logs: Path, services: tuple[str, ...], **told: str
             patch.setenv(variable, address)
         settings["AMQP_URL"] = started.enter_context(private_vhost())
         for service in (*services, "gateway"):
-            own = {"DATABASE_URL": started.enter_context(private_database()), "OPS_PORT": str(free_port())}
+            port = told.get("OPS_PORT") if service == "gateway" else None
+            own = {"DATABASE_URL": started.enter_context(private_database()), "OPS_PORT": port or str(free_port())}
             log = started.enter_context((logs / f"{service}.log").open("wb"))
             started.enter_context(running(service, settings | own, log=log))
         yield f"http://127.0.0.1:{settings['HTTP_PORT']}"
@@ -201,7 +202,11 @@ def test_only_what_is_to_be_recorded_is_sent_and_it_is_sent_before_the_end(backe
 
 
 def test_a_collector_that_is_away_is_noticed_in_the_log_alone(backends: Backends, tmp_path: Path) -> None:
-    told = {"OTLP_ENDPOINT": f"http://127.0.0.1:{free_port()}", "TRACE_SAMPLE_RATIO": "1"}
+    told = {
+        "OTLP_ENDPOINT": f"http://127.0.0.1:{free_port()}",
+        "TRACE_SAMPLE_RATIO": "1",
+        "OPS_PORT": str(free_port()),
+    }
     client = {"traceparent": f"00-{'e' * 32}-{'f' * 16}-00"}
     with suite(backends, tmp_path, ("records",), **told) as url, signed_in(url) as ask:
         for _ in range(20):
@@ -211,7 +216,7 @@ def test_a_collector_that_is_away_is_noticed_in_the_log_alone(backends: Backends
         for service in ("gateway", "records"):
             log = tmp_path / f"{service}.log"
             wait_for(lambda log=log: "spans cannot be sent" in log.read_text(), "the warning", seconds=15)
-        metrics = httpx.get(f"{url}/metrics").text
+        metrics = httpx.get(f"http://127.0.0.1:{told['OPS_PORT']}/metrics").text
         assert re.search(r'^dossier_spans_dropped_total{reason="not_taken"} [1-9]', metrics, re.MULTILINE)
     assert (tmp_path / "gateway.log").read_text().count("spans cannot be sent") == 1
     assert "opentelemetry" not in (tmp_path / "gateway.log").read_text()

@@ -121,7 +121,7 @@ def _check_broker(client: RpcClient) -> None:
 
 
 def add_operations(app: flask.Flask, checks: dict[str, ops.Check]) -> None:
-    """`/healthz`, `/readyz` and `/metrics`, on the public port too."""
+    """`/healthz` and `/readyz`, for what watches the public port; `/metrics` is on the operations port alone."""
 
     def operations() -> flask.Response:
         found = ops.respond(flask.request.path, checks)
@@ -129,5 +129,5 @@ def add_operations(app: flask.Flask, checks: dict[str, ops.Check]) -> None:
         status, content_type, body = found
         return flask.Response(body, status, content_type=content_type)
 
-    for path in ("/healthz", "/readyz", "/metrics"):
+    for path in ("/healthz", "/readyz"):
         app.add_url_rule(path, endpoint=path, view_func=operations)

@@ -9,7 +9,8 @@ import msgspec
 class Source(msgspec.Struct, kw_only=True):
     """A third-party API. `url`, headers and body are templates over `values` (a record's) and `params` (the caller's).
 
-    `mapping` is {name: path}, a path like "data.items.0.price"; the secret is never shown.
+    `mapping` is {name: path}, a path like "data.items.0.price"; the secret is never shown. `roles` may call it, as may
+    administrators; null is everyone who may read. To others than administrators `url` comes without its user and query.
     """
 
     id: str
@@ -18,6 +19,7 @@ class Source(msgspec.Struct, kw_only=True):
     method: str
     mapping: dict[str, str]
     cache_seconds: int
+    roles: list[str] | None = None
 
 
 class Failure(msgspec.Struct, kw_only=True):
@@ -45,7 +47,10 @@ class FetchRequest(msgspec.Struct, kw_only=True):
 
 
 class Webhook(msgspec.Struct, kw_only=True):
-    """A receiver of signed events; `collection` limits it to one, `role` to what that role may read."""
+    """A receiver of signed events; `collection` limits it to one, `role` to what that role may read.
+
+    To others than administrators `url` comes without its user and query.
+    """
 
     id: str
     url: str
@@ -62,7 +67,10 @@ class WebhookWithSecret(Webhook, kw_only=True):
 
 
 class WebhookDelivery(msgspec.Struct, kw_only=True):
-    """An event on its way to a receiver: pending, delivered, failed."""
+    """An event on its way to a receiver: pending, delivered, failed.
+
+    `collection` and `record` name the record that it is about; a delivery without them is for administrators only.
+    """
 
     id: str
     event_id: str
@@ -71,6 +79,8 @@ class WebhookDelivery(msgspec.Struct, kw_only=True):
     response_status: int | None
     last_error: str | None
     next_attempt_at: datetime | None
+    collection: str | None = None
+    record: str | None = None
 
 
 class WebhookDeliveryPage(msgspec.Struct, kw_only=True):

@@ -84,4 +84,6 @@ def _shown(row: RowMapping) -> WebhookDelivery:
         response_status=row["response_status"],
         last_error=row["last_error"],
         next_attempt_at=row["next_attempt_at"],
+        collection=row["collection"],
+        record=row["record"],
     )

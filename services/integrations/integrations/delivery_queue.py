@@ -139,6 +139,7 @@ def _add(connection: Connection, event: Event) -> int:
     )
     receivers = connection.execute(wanted).all()
     bodies = {role: _body(seen_by(role, event)) for role in {receiver.role for receiver in receivers}}
+    about = _about(event)
     rows = [
         {
             "id": uuid7(),
@@ -146,6 +147,7 @@ def _add(connection: Connection, event: Event) -> int:
             "event_id": event.id,
             "event_type": event.type,
             "body": body,
+            **about,
             "next_attempt_at": func.now(),
         }
         for webhook_id, role in receivers
@@ -155,6 +157,14 @@ def _add(connection: Connection, event: Event) -> int:
         return 0
     once = insert_once(deliveries).values(rows).on_conflict_do_nothing(index_elements=["webhook_id", "event_id"])
     return len(connection.execute(once.returning(deliveries.c.id)).all())
+
+
+def _about(event: Event) -> dict[str, str | None]:
+    """The record that was changed, or that a file is attached to."""
+    record = event.data.get("record")
+    found = record.get("id") if isinstance(record, dict) else record
+    collection = event.data.get("collection")
+    return {"collection": collection, "record": found} if collection and found else {"collection": None, "record": None}
 
 
 def _body(event: Event | None) -> bytes | None:

@@ -1,7 +1,7 @@
 """Answering fetch requests: from the cache while fresh, else from the third party, else with the last good answer."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import UTC, datetime
@@ -25,6 +25,8 @@ RESERVE = 0.2
 
 AT_ONCE = 16
 
+FORBIDDEN = Failure(code="forbidden", message="permission denied: your roles may not call this source")
+
 
 class Planned(NamedTuple):
     """A request that is ready to go; `key` is its name in the cache."""
@@ -46,10 +48,22 @@ class Fetcher:
         self._clock = clock
 
     def fetch(
-        self, requests: Sequence[FetchRequest], definitions: dict[str, Definition], remaining: float | None
+        self,
+        requests: Sequence[FetchRequest],
+        definitions: dict[str, Definition],
+        remaining: float | None,
+        refused: Collection[str] = (),
     ) -> list[ExternalData]:
-        """One answer per request, in order; `remaining` seconds are left to the caller. Equal requests go out once."""
-        planned = [self._plan(request, definitions.get(request.source)) for request in requests]
+        """One answer per request, in order; `remaining` seconds are left to the caller. Equal requests go out once.
+
+        `refused`: names of sources that the caller may not call, from the cache neither.
+        """
+        planned = [
+            failed(FORBIDDEN, None)
+            if request.source in refused
+            else self._plan(request, definitions.get(request.source))
+            for request in requests
+        ]
         work = {plan.key: plan for plan in planned if isinstance(plan, Planned)}
         cached = self._cache.get(list(work))
         answers = self._all(list(work.values()), cached, _until(remaining))

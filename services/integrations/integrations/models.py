@@ -34,6 +34,7 @@ sources = Table(
     Column("method", Text, nullable=False),
     Column("mapping", JSONB, nullable=False),
     Column("cache_seconds", Integer, nullable=False),
+    Column("roles", ARRAY(Text), comment="who may call it; null: everyone who may read"),
     # headers, body and secret: any of them may hold a credential
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
@@ -61,6 +62,8 @@ deliveries = Table(
     Column("webhook_id", Uuid, ForeignKey("webhooks.id", ondelete="CASCADE"), nullable=False),
     Column("event_id", Text, nullable=False),
     Column("event_type", Text, nullable=False),
+    Column("collection", Text, comment="of the record that it is about; null: for administrators only"),
+    Column("record", Text, comment="the record that it is about"),
     Column("body", LargeBinary, nullable=False),
     Column("state", Text, nullable=False, server_default=text("'pending'")),
     Column("attempts", Integer, nullable=False, server_default=text("0")),

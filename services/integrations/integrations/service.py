@@ -1,7 +1,8 @@
 """The integrations service: third-party sources, and signed webhooks."""
 
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from chassis.backlog import Backlog
 from chassis.context import Context
 from chassis.events import Event
@@ -23,8 +24,11 @@ from integrations.contract import (
     WebhookWithSecret,
 )
 from integrations.providers import SourceParts, Sources, WebhookParts, Webhooks
-from integrations.sources import Definition, check_source
+from integrations.shown_addresses import without_secrets
+from integrations.sources import Definition, check_roles, check_source, may_call
 from integrations.webhooks import FILE_EVENTS, RECORD_EVENTS, check_webhook, wanted_events
+
+Addressed = TypeVar("Addressed", Source, Webhook)
 
 
 class IntegrationsService:
@@ -54,8 +58,12 @@ class IntegrationsService:
         body: str | None = None,
         cache_seconds: int = 300,
         secret: str | None = None,
+        roles: list[str] | None = None,
     ) -> Source:
-        """Describe a third-party API; url, headers and body are templates over values, params and secret."""
+        """Describe a third-party API; url, headers and body are templates over values, params and secret.
+
+        `roles` may call it, as may administrators; everyone who may read, when null.
+        """
         self.context.require("admin")
         definition = Definition(
             name=name,
@@ -66,9 +74,17 @@ class IntegrationsService:
             mapping=mapping,
             cache_seconds=cache_seconds,
             secret=secret,
+            roles=roles,
         )
         check_source(definition, self.sources.guard)
         return self.sources.store.add(definition)
+
+    @rpc
+    def set_source_roles(self, *, name: str, roles: list[str] | None = None) -> Source:
+        """Let these roles and administrators call a source; everyone who may read, when null."""
+        self.context.require("admin")
+        check_roles(roles)
+        return self.sources.store.set_roles(name, roles)
 
     @rpc(safe=True)
     def preview_source(
@@ -104,7 +120,7 @@ class IntegrationsService:
     def list_sources(self) -> list[Source]:
         """All sources by name."""
         self.context.require("editor")
-        return self.sources.store.all()
+        return self._without_secrets(self.sources.store.all())
 
     @rpc
     def delete_source(self, *, name: str) -> str:
@@ -114,10 +130,11 @@ class IntegrationsService:
 
     @rpc(safe=True, gather="requests")
     def fetch_sources(self, *, requests: list[FetchRequest]) -> list[ExternalData]:
-        """One answer per request, in order; a third party's failure is part of its answer."""
+        """One answer per request, in order; a third party's failure, and a source that is not the caller's, is one."""
         self.context.require("viewer")
         definitions = self.sources.store.definitions({request.source for request in requests})
-        return self.sources.fetcher.fetch(requests, definitions, self.context.remaining())
+        refused = {name for name, each in definitions.items() if not may_call(each, self.context.principal)}
+        return self.sources.fetcher.fetch(requests, definitions, self.context.remaining(), refused)
 
     @rpc
     def create_webhook(
@@ -134,7 +151,7 @@ class IntegrationsService:
     def list_webhooks(self) -> list[Webhook]:
         """All webhooks, the newest first."""
         self.context.require("editor")
-        return self.webhooks.store.all()
+        return self._without_secrets(self.webhooks.store.all())
 
     @rpc
     def update_webhook(self, *, id: str, enabled: bool) -> Webhook:
@@ -177,6 +194,11 @@ class IntegrationsService:
         sent = self.webhooks.log.send_again(delivery)
         self.webhooks.loop.wake()
         return sent
+
+    def _without_secrets(self, found: list[Addressed]) -> list[Addressed]:
+        if self.context.principal.has("admin"):
+            return found
+        return [msgspec.structs.replace(each, url=without_secrets(each.url)) for each in found]
 
     @durable_handler("records", *RECORD_EVENTS, on_demand=True)
     def handle_record_event(self, event: Event) -> None:

@@ -6,7 +6,7 @@ import msgspec
 from chassis.database import Database
 from chassis.errors import Conflict, NotFound
 from chassis.events import uuid7
-from sqlalchemy import RowMapping, delete, select
+from sqlalchemy import RowMapping, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from integrations.contract import Source
@@ -40,6 +40,7 @@ class SourceStore:
             "method": definition.method,
             "mapping": definition.mapping,
             "cache_seconds": definition.cache_seconds,
+            "roles": definition.roles,
             "sealed": self._vault.seal(msgspec.json.encode(sealed)),
         }
         with self._database.begin() as connection:
@@ -55,6 +56,15 @@ class SourceStore:
         """All sources by name."""
         with self._database.read() as connection:
             return [_shown(row) for row in connection.execute(select(sources).order_by(sources.c.name)).mappings()]
+
+    def set_roles(self, name: str, roles: list[str] | None) -> Source:
+        """Change who may call a source. Raises NotFound."""
+        statement = update(sources).where(sources.c.name == name).values(roles=roles).returning(sources)
+        with self._database.begin() as connection:
+            row = connection.execute(statement).mappings().one_or_none()
+        if row is None:
+            raise NotFound(f"there is no source named {name[:80]}")
+        return _shown(row)
 
     def remove(self, name: str) -> str:
         """Delete a source; returns its id. Raises NotFound."""
@@ -81,6 +91,7 @@ class SourceStore:
             body=sealed.body,
             mapping=row["mapping"],
             cache_seconds=row["cache_seconds"],
+            roles=row["roles"],
             secret=sealed.secret,
         )
 
@@ -93,4 +104,5 @@ def _shown(row: RowMapping) -> Source:
         method=row["method"],
         mapping=row["mapping"],
         cache_seconds=row["cache_seconds"],
+        roles=row["roles"],
     )

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import httpx
 import msgspec
+from chassis.context import ROLES, Principal
 from chassis.errors import InvalidInput, Problem
 
 from integrations import templates
@@ -19,6 +20,9 @@ METHODS = ("GET", "POST")
 MAX_HEADERS = 20
 MAX_CACHE_SECONDS = 86_400
 MAX_SECRET = 8192
+MAX_ROLES = 50
+LONGEST_ROLE = 63
+"""Characters."""
 
 _SOURCE_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -53,6 +57,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     cache_seconds: int
     secret: str | None
     id: str = ""
+    roles: list[str] | None = None
 
     def __repr__(self) -> str:
         """The name alone, as the rest may hold secrets."""
@@ -67,11 +72,41 @@ def check_source(definition: Definition, guard: AddressGuard) -> None:
         *_header_problems(definition.headers),
         *mapping_problems(definition.mapping),
         *_secret_problems(definition),
+        *_role_problems(definition.roles),
     ]
     if definition.body is not None and (why := templates.problem(definition.body)):
         problems.append(Problem("invalid_template", why, "body"))
     if problems:
         raise InvalidInput.of(problems)
+
+
+def check_roles(roles: list[str] | None) -> None:
+    """Raises InvalidInput with every problem of the roles that may call a source."""
+    if problems := list(_role_problems(roles)):
+        raise InvalidInput.of(problems)
+
+
+def _role_problems(roles: list[str] | None) -> Iterator[Problem]:
+    if roles is not None and len(roles) > MAX_ROLES:
+        yield Problem("too_many", f"must be at most {MAX_ROLES} roles", "roles")
+        return
+    for index, role in enumerate(roles or ()):
+        if not 1 <= len(role) <= LONGEST_ROLE:
+            yield Problem("invalid_name", f"must be 1 to {LONGEST_ROLE} characters", f"roles.{index}")
+
+
+def may_call(definition: Definition, principal: Principal) -> bool:
+    """Whether one of the principal's roles is among the source's; a built-in role stands for those below it, too.
+
+    The level of a role that an administrator made counts for nothing here, as in access policies.
+    """
+    if definition.roles is None or "admin" in principal.roles:
+        return True
+    own = {ROLES.index(role) for role in principal.roles if role in ROLES}
+    return any(
+        role in principal.roles or (role in ROLES and any(rank >= ROLES.index(role) for rank in own))
+        for role in definition.roles
+    )
 
 
 def request_of(definition: Definition, request: FetchRequest) -> Exchange:

@@ -25,7 +25,11 @@ class NotificationRule(msgspec.Struct, kw_only=True):
 
 
 class Email(msgspec.Struct, kw_only=True):
-    """A message and how its delivery stands: queued, sending, sent, failed, suppressed."""
+    """A message and how its delivery stands: queued, sending, sent, failed, suppressed.
+
+    `collection` and `record` name the record that it is about. Its subject, recipient and error may repeat any value of
+    the record. A message without them (password links, new people, unattached files) is for administrators only.
+    """
 
     id: str
     to: str
@@ -35,6 +39,8 @@ class Email(msgspec.Struct, kw_only=True):
     last_error: str | None
     created_at: datetime
     sent_at: datetime | None
+    collection: str | None = None
+    record: str | None = None
 
 
 class EmailPage(msgspec.Struct, kw_only=True):

@@ -15,13 +15,25 @@ from notifications.composing import Message
 from notifications.contract import Email, EmailPage
 from notifications.delivery_events import publish_failed
 from notifications.models import messages, suppressions
+from notifications.occurrences import Occurrence
 
 STATES = ("queued", "sending", "sent", "failed", "suppressed")
 MAX_PAGE = 100
 
 _COLUMNS = tuple(
     messages.c[name]
-    for name in ("id", "recipient", "subject", "state", "attempts", "last_error", "created_at", "sent_at")
+    for name in (
+        "id",
+        "recipient",
+        "subject",
+        "state",
+        "attempts",
+        "last_error",
+        "created_at",
+        "sent_at",
+        "collection",
+        "record",
+    )
 )
 
 
@@ -38,10 +50,11 @@ class MessageStore:
         items: Sequence[Message],
         *,
         rule_id: str | None = None,
-        event_id: str | None = None,
+        about: Occurrence | None = None,
     ) -> None:
         """Put messages into the queue within the caller's transaction; those without a text are failed at once."""
-        rows = [self._row(message) | {"rule_id": rule_id, "event_id": event_id} for message in items]
+        origin = {"rule_id": rule_id} | (_origin(about) if about else {})
+        rows = [self._row(message) | origin for message in items]
         if not rows:
             return
         connection.execute(insert(messages), rows)
@@ -119,6 +132,11 @@ class MessageStore:
 def _content(message: Message | Row[Any]) -> tuple[str, bool, str | None, str | None]:
     text, html = (None, None) if message.confidential else (message.text, message.html)
     return message.subject, message.confidential, text, html
+
+
+def _origin(about: Occurrence) -> dict[str, str | None]:
+    collection = None if about.record is None else about.collection
+    return {"event_id": about.event_id, "collection": collection, "record": about.record}
 
 
 def _with_key(key: str, items: Sequence[Message]) -> Any:

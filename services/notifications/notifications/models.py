@@ -36,6 +36,8 @@ messages = Table(
     Column("key", Text, comment="the caller's idempotency key"),
     Column("rule_id", Uuid, comment="the rule it comes from, which may be gone"),
     Column("event_id", Text, comment="the event it comes from"),
+    Column("collection", Text, comment="of the record that it is about; null: for administrators only"),
+    Column("record", Text, comment="the record that it is about"),
     Column("traceparent", Text, nullable=False, server_default=""),
     Column("recipient", Text, nullable=False),
     Column("subject", Text, nullable=False),

@@ -32,4 +32,4 @@ class Notifier:
             if not first_time(connection, inbox, event, handler):
                 return
             for rule_id, messages in composed:
-                self._messages.add(connection, messages, rule_id=rule_id, event_id=event.id)
+                self._messages.add(connection, messages, rule_id=rule_id, about=occurrence)

@@ -28,11 +28,13 @@ class Occurrence(msgspec.Struct, frozen=True, kw_only=True):
     """One event: `values` by field name for conditions, `variables` by name for templates.
 
     `before`: the values before a change; those of another event are the same as `values`.
+    `record` is the id of the record that it is about: the changed one, or the one that a file is attached to.
     """
 
     event_id: str
     type: str
     collection: str | None
+    record: str | None = None
     values: Mapping[str, Any]
     before: Mapping[str, Any]
     variables: Mapping[str, Any]
@@ -57,12 +59,20 @@ def occurrence_of(event: Event) -> Occurrence:
         variables |= {"record": changed.record, "diff": changed.diff}
         collection, values = changed.collection, changed.record.get("values") or {}
         before = values | {field: old for field, (old, _) in changed.diff.items()}
+        record = changed.record.get("id")
     else:
         variables[VARIABLES[event.type][1]] = event.data
         collection, values = event.data.get("collection"), event.data
         before = values
+        record = event.data.get("record") if collection else None
     return Occurrence(
-        event_id=event.id, type=event.type, collection=collection, values=values, before=before, variables=variables
+        event_id=event.id,
+        type=event.type,
+        collection=collection,
+        record=record,
+        values=values,
+        before=before,
+        variables=variables,
     )
 
 

@@ -15,7 +15,8 @@ from records.seen import Seen, seen_by
 from records.storage import Storage, check_rows
 from records.values import to_uuid
 
-CHECKED = ("read", "update", "delete")
+CHECKED = ("read", "update", "delete", "read_whole")
+"""`read_whole` is to read every field of a record, live or in the trash: for what may repeat any of its values."""
 
 
 def visible(storage: Storage, names: list[str] | None) -> dict[str, Collection]:
@@ -75,13 +76,12 @@ def check(storage: Storage, name: str, ids: list[str], action: str, field: str |
     """
     if action not in CHECKED:
         raise InvalidInput.at("action", "invalid_value", f"must be one of {', '.join(CHECKED)}")
-    reaches = current.get().principal.has("viewer" if action == "read" else "editor")
+    reaches = current.get().principal.has("viewer" if action in ("read", "read_whole") else "editor")
 
     def work(definition: Definition) -> list[bool]:
-        limit = _limit(definition, action, field)
         sql = (
             f"select t.id::text, {definition.current_version} from {definition.table} t "
-            f"where t.id = any(%s::text[]::uuid[]) and {definition.base.rows} and {limit or 'true'}"
+            f"where t.id = any(%s::text[]::uuid[]) and {_condition(definition, action, field)}"
         )
         wanted = [to_uuid(record_id) for record_id in ids]
         with storage.reading() as session:
@@ -91,6 +91,14 @@ def check(storage: Storage, name: str, ids: list[str], action: str, field: str |
         return [reaches and record_id in found for record_id in wanted]
 
     return storage.with_definition(name, work)
+
+
+def _condition(definition: Definition, action: str, field: str | None) -> str:
+    """SQL: whether the caller may do it with the row `t`, or with one field of it."""
+    if action == "read_whole":
+        every = definition.base.fields
+        return (isinstance(definition, Seen) and definition.reading.cells(every)) or "true"
+    return f"{definition.base.rows} and {_limit(definition, action, field) or 'true'}"
 
 
 def _limit(definition: Definition, action: str, field: str | None) -> str | None:

@@ -277,9 +277,10 @@ class RecordsService:
 
     @rpc(safe=True, gather="ids")
     def check_access(self, collection: str, ids: Many, action: str, field: str | None = None) -> list[bool]:
-        """For each record, whether the caller may do this (read, update, delete); false where there is none.
+        """For each record, whether the caller may do this; false where there is none.
 
-        With the id of a field: whether they may read or update this field of the record.
+        `action`: read, update, delete, or read_whole (every field of a record that is live or in the trash). With the
+        id of a field: whether they may read or update this field of the record.
         """
         self.context.require("viewer")
         return checking.check(self.storage, collection, ids, action, field)

@@ -23,6 +23,10 @@ const HistoryOfRecord = graphql(`
           id
           at
           actor
+          actorName {
+            id
+            name
+          }
           action
           diff
           file {
@@ -64,10 +68,10 @@ export function HistorySection({ collection, id, fields }: Props) {
   return (
     <Surface maw={880} p={{ base: 'md', sm: 'lg' }}>
       <Timeline bulletSize={14} lineWidth={2} active={history.nodes.length}>
-        {history.nodes.map(({ id: key, at, actor, action, diff, file, files }) => (
+        {history.nodes.map(({ id: key, at, actor, actorName, action, diff, file, files }) => (
           <Timeline.Item key={key} title={texts.history.actions[action] ?? action}>
             <Text size="xs" c="dimmed">
-              {formatMoment(at)} · <Actor id={actor} />
+              {formatMoment(at)} · <Actor id={actor} name={actorName?.name} />
             </Text>
             {file && <Text size="sm">{file.name}</Text>}
             <Differences

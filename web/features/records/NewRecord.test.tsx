@@ -43,6 +43,7 @@ const record = {
   updatedAt: '2026-01-01T00:00:00Z',
   createdBy: null,
   updatedBy: null,
+  updatedByName: null,
 };
 
 beforeEach(() => {

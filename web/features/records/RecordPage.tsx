@@ -125,7 +125,8 @@ function Sheet({ collection, label, fields, record }: SheetProps) {
 function Changed({ record }: { record: RecordPartsFragment }) {
   return (
     <>
-      {texts.records.changed(formatMoment(record.updatedAt))} · <Actor id={record.updatedBy} />
+      {texts.records.changed(formatMoment(record.updatedAt))} ·{' '}
+      <Actor id={record.updatedBy} name={record.updatedByName?.name} />
     </>
   );
 }

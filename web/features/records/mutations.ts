@@ -9,6 +9,10 @@ export const RecordParts = graphql(`
     updatedAt
     createdBy
     updatedBy
+    updatedByName {
+      id
+      name
+    }
   }
 `);
 

@@ -236,7 +236,7 @@ export const en = {
     empty: 'empty',
     you: 'You',
     system: 'The system',
-    somebody: 'Somebody else',
+    somebody: 'Unknown person',
     removedFile: 'a file that was removed',
     actions: {
       create: 'Created',

@@ -41,6 +41,13 @@ class Users:
         self._database = database
         self._end_sessions = end_sessions
 
+    def names(self, ids: list[str]) -> list[dict[str, str] | None]:
+        """{id, name} per id, in order, also of people who are disabled; None where there is no such person."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(models.users.c.id, models.users.c.name).where(models.users.c.id.in_(ids)))
+            found = {row.id: {"id": row.id, "name": row.name} for row in rows}
+        return [found.get(id) for id in ids]
+
     def create(
         self,
         email: str,

@@ -1,5 +1,7 @@
 """What hangs on a record: its history, its files, the records that point at it."""
 
+from typing import Any
+
 import flask
 from chassis.errors import NotFound
 
@@ -21,7 +23,15 @@ def get_history(asked: Asked, collection: str, id: str) -> flask.Response:
     if not page["items"] and after is None:  # every record was made once
         raise NotFound(f"{collection} has no such record")
     headers = answers.next_page(asked.http, page["cursor"], more=page["has_next"])
-    return answers.json(shapes.log_page(page, shapes.CHANGE), headers=headers)
+    return answers.json(shapes.log_page(_named(asked, page), shapes.CHANGE), headers=headers)
+
+
+def _named(asked: Asked, page: dict[str, Any]) -> dict[str, Any]:
+    """The page with the names of those who made its changes."""
+    ids = sorted({change["actor"] for change in page["items"] if change["actor"] is not None})
+    people = asked.request.accounts.users.names(ids) if ids else []
+    names = {person["id"]: person["name"] for person in people if person}
+    return {**page, "items": [{**each, "actor_name": names.get(each["actor"])} for each in page["items"]]}
 
 
 @routes.route("GET", "/collections/{collection}/records/{id}/linked/{other}/{field}")

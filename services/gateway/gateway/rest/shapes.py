@@ -21,7 +21,7 @@ DELETED_FILE = (
     "collection", "record",
 )  # fmt: skip
 UPLOAD = ("id", "part_size", "parts", "expires_at")
-CHANGE = ("id", "at", "actor", "action", "diff", "file")
+CHANGE = ("id", "at", "actor", "actor_name", "action", "diff", "file")
 
 
 class Stored(msgspec.Struct):

@@ -80,6 +80,7 @@ ACCESS: dict[str, str] = {
     "Mutation.deleteNotificationRule": ADMIN,
     "Mutation.retryEmail": ADMIN,
     "Mutation.createSource": ADMIN,
+    "Mutation.setSourceRoles": ADMIN,
     "Mutation.deleteSource": ADMIN,
     "Mutation.createWebhook": ADMIN,
     "Mutation.updateWebhook": ADMIN,

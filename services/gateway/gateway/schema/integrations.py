@@ -5,7 +5,7 @@ from typing import Any
 from graphene import ID, Boolean, Int, String
 from graphql import GraphQLResolveInfo
 
-from gateway import page_sizes
+from gateway import log_access, page_sizes
 from gateway.loaders import then
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.common import (
@@ -18,8 +18,10 @@ from gateway.schema.common import (
     log_page,
 )
 from gateway.schema.mutations import Payload, attempt, check_collection
-from gateway.schema.policies import check_role
+from gateway.schema.policies import check_role, check_roles
 from gateway.schema.scalars import JSON, DateTime
+
+_CUT = "without user and query, which may hold keys, if you are no admin"
 
 
 class Source(ObjectType):
@@ -27,9 +29,14 @@ class Source(ObjectType):
 
     id = field(ID, "Never changes", non_null=True)
     name = field(String, "Name in queries", non_null=True)
-    url = field(String, "Template over {{ values.x }} and {{ params.x }}", non_null=True)
+    url = field(
+        String,
+        "Template over {{ values.x }} and {{ params.x }}; without user and query if you are no admin",
+        non_null=True,
+    )
     mapping = field(JSON, "{name: path in the answer}", non_null=True)
     cache_seconds = field(Int, "How long an answer is served again", non_null=True)
+    roles = field(items(String), "Roles that may call it, beside admin; null: everyone who may read")
 
 
 class ExternalData(ObjectType):
@@ -45,7 +52,7 @@ class Webhook(ObjectType):
     """A receiver of signed events."""
 
     id = field(ID, "Never changes", non_null=True)
-    url = field(String, "Where events are posted to", non_null=True)
+    url = field(String, f"Where events are posted to; {_CUT}", non_null=True)
     events = field(items(String), "Which types", non_null=True)
     enabled = field(Boolean, "Whether it is in use", non_null=True)
     role = field(String, "Whose view of the records it gets; null for everything")
@@ -113,7 +120,7 @@ class IntegrationQueries:
     webhooks = field(items(Webhook), "All webhooks", non_null=True)
     webhook_deliveries = field(
         WebhookDeliveryConnection,
-        "A webhook's delivery log, newest first",
+        "A webhook's delivery log, newest first: events of records that you may read whole; administrators see all",
         non_null=True,
         webhook=argument(ID, "The webhook's id", non_null=True),
         first=first_argument(),
@@ -140,7 +147,7 @@ class IntegrationQueries:
         page = info.context.loads.whole(
             "integrations", "list_deliveries", webhook=webhook, first=page_sizes.checked(first), after=after
         )
-        return then(page, lambda found: log_page(found, after))
+        return then(log_access.page(info.context, page), lambda found: log_page(found, after))
 
 
 class IntegrationMutations:
@@ -158,6 +165,14 @@ class IntegrationMutations:
         mapping=argument(JSON, "{name: path in the answer}, a path as data.items.0.price", non_null=True),
         cache_seconds=argument(Int, "How long an answer is served again", default=300),
         secret=argument(String, "Kept encrypted, never shown"),
+        roles=argument(items(String), "Roles that may call it, beside admin; everyone who may read when left out"),
+    )
+    set_source_roles = field(
+        SourcePayload,
+        "Say who may call a source",
+        non_null=True,
+        name=argument(String, "Its name", non_null=True),
+        roles=argument(items(String), "Roles that may call it, beside admin; null: everyone who may read"),
     )
     create_webhook = field(
         CreateWebhookPayload,
@@ -193,7 +208,11 @@ class IntegrationMutations:
 
     @staticmethod
     def resolve_create_source(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
-        return attempt("source", lambda: info.context.calls.call("integrations", "create_source", **arguments))
+        return _with_roles(info, "create_source", arguments)
+
+    @staticmethod
+    def resolve_set_source_roles(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
+        return _with_roles(info, "set_source_roles", arguments)
 
     @staticmethod
     def resolve_create_webhook(_: None, info: GraphQLResolveInfo, **arguments: Any) -> Payload:
@@ -222,3 +241,13 @@ class IntegrationMutations:
         return attempt(
             "webhook_delivery", lambda: info.context.calls.call("integrations", "redeliver", delivery=delivery)
         )
+
+
+def _with_roles(info: GraphQLResolveInfo, method: str, arguments: dict[str, Any]) -> Payload:
+    """The source that integrations answers, once the roles that may call it are known to exist."""
+
+    def act() -> Any:
+        check_roles(info, arguments.get("roles"))
+        return info.context.calls.call("integrations", method, **arguments)
+
+    return attempt("source", act)

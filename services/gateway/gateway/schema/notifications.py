@@ -5,7 +5,7 @@ from typing import Any
 from graphene import ID, Boolean, Int, String
 from graphql import GraphQLResolveInfo
 
-from gateway import page_sizes
+from gateway import log_access, page_sizes
 from gateway.loaders import then
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.common import DeletePayload, PageInfo, after_argument, errors_field, first_argument, log_page
@@ -68,7 +68,7 @@ class NotificationQueries:
     notification_rules = field(items(NotificationRule), "All rules", non_null=True)
     emails = field(
         EmailConnection,
-        "The delivery log, newest first",
+        "The delivery log, newest first: emails about records that you may read whole; administrators see all",
         non_null=True,
         first=first_argument(),
         after=after_argument(),
@@ -86,7 +86,7 @@ class NotificationQueries:
         page = info.context.loads.whole(
             "notifications", "list_emails", first=page_sizes.checked(first), after=after, state=state
         )
-        return then(page, lambda found: log_page(found, after))
+        return then(log_access.page(info.context, page), lambda found: log_page(found, after))
 
 
 class NotificationMutations:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis.errors import InvalidInput
+from chassis.errors import InvalidInput, Problem
 from graphene import Boolean, String
 from graphql import GraphQLResolveInfo
 
@@ -141,3 +141,15 @@ def check_role(info: GraphQLResolveInfo, role: str | None) -> None:
     """Raises InvalidInput when a role is named and there is none: a service that is not the gateway cannot tell."""
     if role is not None and role not in {known.name for known in info.context.accounts.roles.all()}:
         raise InvalidInput.at("role", "unknown_role", f"there is no role {role[:80]}")
+
+
+def check_roles(info: GraphQLResolveInfo, roles: list[str] | None) -> None:
+    """Raises InvalidInput naming every role that there is not."""
+    known = {known.name for known in info.context.accounts.roles.all()} if roles else set()
+    problems = [
+        Problem("unknown_role", f"there is no role {role[:80]}", f"roles.{index}")
+        for index, role in enumerate(roles or ())
+        if role not in known
+    ]
+    if problems:
+        raise InvalidInput.of(problems)

@@ -19,6 +19,7 @@ from gateway.schema.common import (
 from gateway.schema.files import DeletedFile, File, NamedFile
 from gateway.schema.integrations import ExternalData
 from gateway.schema.mutations import Payload
+from gateway.schema.person_names import PersonName, person_name
 from gateway.schema.scalars import JSON, DateTime
 
 FILTER = (
@@ -34,6 +35,7 @@ class Change(ObjectType):
     id = field(ID, "Never changes", non_null=True)
     at = field(DateTime, "When", non_null=True)
     actor = field(ID, "Who; null for the system")
+    actor_name = field(PersonName, "Who, by name; null for the system")
     action = field(
         String,
         "create, update, delete, restore; of an attached file file_added, file_deleted, file_restored",
@@ -54,6 +56,10 @@ class Change(ObjectType):
         record = change["record"]
         return field_files.names(info.context.loads, record["collection"], record["id"], change["diff"])
 
+    @staticmethod
+    def resolve_actor_name(change: Payload, info: GraphQLResolveInfo) -> Any:
+        return person_name(info, change["actor"])
+
 
 class ChangeConnection(ObjectType):
     """Part of a history, newest first."""
@@ -73,6 +79,8 @@ class Record(ObjectType):
     updated_at = field(DateTime, "When it was last changed", non_null=True)
     created_by = field(ID, "Who made it; null for the system")
     updated_by = field(ID, "Who changed it last; null for the system")
+    created_by_name = field(PersonName, "Who made it, by name; null for the system")
+    updated_by_name = field(PersonName, "Who changed it last, by name; null for the system")
     files = field(items(File), "Files attached to it, oldest first; not those of its FILES fields", non_null=True)
     field_files = field(
         items(File),
@@ -117,6 +125,14 @@ class Record(ObjectType):
         if found is None:  # of a record that the caller may create or change, and never read
             raise Forbidden(f"permission denied: your role cannot read {record['collection']}")
         return found
+
+    @staticmethod
+    def resolve_created_by_name(record: Payload, info: GraphQLResolveInfo) -> Any:
+        return person_name(info, record["created_by"])
+
+    @staticmethod
+    def resolve_updated_by_name(record: Payload, info: GraphQLResolveInfo) -> Any:
+        return person_name(info, record["updated_by"])
 
     @staticmethod
     def resolve_files(record: Payload, info: GraphQLResolveInfo) -> Any:

@@ -12,6 +12,8 @@ EXTRAS = {
     "history": "changeHistory",
     "external": "externalData",
     "record": "genericRecord",
+    "createdByName": "createdByPersonName",
+    "updatedByName": "updatedByPersonName",
 }
 """What every typed record offers beside its fields, and what it is called where a field has that name."""
 

@@ -23,6 +23,7 @@ class Deployment(NamedTuple):
     database_url: str
     redis_url: str
     pid: int
+    ops_url: str = ""
 
 
 def settings(amqp_url: str, database_url: str, redis_url: str, **more: str) -> dict[str, str]:
@@ -46,7 +47,8 @@ def deployment() -> Iterator[Deployment]:
         environ = settings(amqp_url, database_url, backend("TEST_REDIS_URL"), COOKIE_SECURE="false")
         with running("gateway", environ) as process:
             url = f"http://127.0.0.1:{environ['HTTP_PORT']}"
-            yield Deployment(url, amqp_url, database_url, environ["REDIS_URL"], process.pid)
+            ops_url = f"http://127.0.0.1:{environ['OPS_PORT']}"
+            yield Deployment(url, amqp_url, database_url, environ["REDIS_URL"], process.pid, ops_url)
 
 
 @pytest.fixture(scope="session")

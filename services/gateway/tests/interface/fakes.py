@@ -260,6 +260,9 @@ class Integrations:
     def delete_webhook(self, id: str) -> Any:
         return id
 
+    def set_source_roles(self, name: str, roles: list[str] | None = None) -> Any:
+        return {"id": "s1", "name": name, "url": "https://x.example", "mapping": {}, "cache_seconds": 1, "roles": roles}
+
     def delete_source(self, name: str) -> Any:
         return name
 

@@ -157,14 +157,22 @@ def test_introspection_and_the_query_page_are_off(http: httpx.Client) -> None:
     assert http.get("/graphql/schema.graphql").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
-def test_operators_are_answered(http: httpx.Client, path: str) -> None:
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_operators_are_answered(http: httpx.Client, deployment: Deployment, path: str) -> None:
     assert http.get(path).status_code == 200
+    assert httpx.get(f"{deployment.ops_url}{path}").status_code == 200
 
 
-def test_requests_are_counted(http: httpx.Client) -> None:
+def test_requests_are_counted(http: httpx.Client, deployment: Deployment) -> None:
     http.post("/graphql", json={"query": "{ viewer { id } }"})
-    assert 'dossier_http_requests_total{status="200"}' in http.get("/metrics").text
+    assert 'dossier_http_requests_total{status="200"}' in httpx.get(f"{deployment.ops_url}/metrics").text
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/metrics/", "//metrics", "/api/v1/metrics", "/METRICS"])
+def test_the_public_port_has_no_metrics(http: httpx.Client, path: str) -> None:
+    answer = http.get(path)
+    assert answer.status_code in (401, 404)
+    assert "dossier_" not in answer.text
 
 
 def test_an_unknown_path_is_a_problem_document(http: httpx.Client) -> None:

@@ -35,10 +35,10 @@ def serving() -> Iterator[tuple[Deployment, Any]]:
     with private_database() as database_url, private_vhost() as amqp_url:
         environ = settings(amqp_url, database_url, backend("TEST_REDIS_URL"), **bounds)
         with running("gateway", environ) as process:
-            url = f"http://127.0.0.1:{environ['HTTP_PORT']}"
+            url, ops_url = (f"http://127.0.0.1:{environ[port]}" for port in ("HTTP_PORT", "OPS_PORT"))
             responder = Responder(amqp_url, "records", Records().methods())
             responder.answer("get_changed_records", _large)
-            yield Deployment(url, amqp_url, database_url, environ["REDIS_URL"], process.pid), process
+            yield Deployment(url, amqp_url, database_url, environ["REDIS_URL"], process.pid, ops_url), process
             responder.stop()
 
 
@@ -96,7 +96,7 @@ def _memory(process: Path) -> int:
 
 
 def _metric(deployment: Deployment, name: str) -> float:
-    lines = httpx.get(f"{deployment.url}/metrics").text.splitlines()
+    lines = httpx.get(f"{deployment.ops_url}/metrics").text.splitlines()
     return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
 
 

@@ -11,7 +11,7 @@ from .responder import Responder
 
 def value(deployment: Deployment, name: str, **labels: str) -> float:
     """Fails for a sample that is not there."""
-    families = text_string_to_metric_families(httpx.get(f"{deployment.url}/metrics").text)
+    families = text_string_to_metric_families(httpx.get(f"{deployment.ops_url}/metrics").text)
     (found,) = [s.value for f in families for s in f.samples if s.name == name and s.labels == labels]
     return found
 

@@ -57,6 +57,7 @@ def test_a_record_has_its_fields_with_their_types(schema: GraphQLSchema) -> None
         "photos": "[File!]!", "extra": "JSON", "opened": "Date", "inspected": "DateTime", "open": "Boolean",
         "countries": "CountryConnection!", "files": "[File!]!", "history": "ChangeConnection!",
         "external": "ExternalData", "record": "Record!",
+            "createdByName": "PersonName", "updatedByName": "PersonName",
     }  # fmt: skip
     assert cast(Any, schema.type_map["Airport"]).fields["name"].description == "As on the signs"
 

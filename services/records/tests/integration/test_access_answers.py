@@ -5,11 +5,21 @@ from typing import Any
 import pytest
 from chassis.context import Principal
 from chassis.errors import Conflict, Forbidden, InvalidInput
-from records import collections
+from records import checking, collections
 from records.contract import FieldChanges
 from records.storage import Storage
 
-from services.records.tests.integration.people import ANN, BOB, FIELDS, OWN_TEAM, SALES, People, problems
+from services.records.tests.integration.people import (
+    ANN,
+    BOB,
+    FIELDS,
+    NOBODY,
+    OWN_TEAM,
+    SALES,
+    People,
+    acting,
+    problems,
+)
 
 ADMIN = Principal("a", ("admin",))
 
@@ -93,3 +103,20 @@ def test_a_unique_value_is_taken_by_other_live_records_only(storage: Storage, ne
     assert problems(raised) == {("number", "not_unique")}
     assert people.update(own, ADMIN, code="c")["values"] == {"code": "c", "number": "1"}
     assert other["version"] == 1
+
+
+def test_a_record_is_read_whole_by_those_who_read_each_of_its_cells_also_in_the_trash(people: People) -> None:
+    ann, bob, gone = people.create(ANN, BOB, {"name": "Gone", "team": "sales"})
+    people.delete(gone, ADMIN)
+    ids = [ann["id"], bob["id"], gone["id"], NOBODY, "no id"]
+
+    def whole(*roles: str) -> list[bool]:
+        with acting(Principal("u", roles, "viewer")):
+            return checking.check(people.storage, people.name, ids, "read_whole")
+
+    people.allow("sales", read={"rows": OWN_TEAM})
+    people.allow("names", read={"fields": ["name"]})
+    people.allow("rest", read={"fields": ["team", "salary"]})
+    assert whole("viewer") == whole("admin") == whole("names", "rest") == [True, True, True, False, False]
+    assert whole("sales") == whole("sales", "names") == [True, False, True, False, False]
+    assert whole("names") == whole("rest") == [False] * 5

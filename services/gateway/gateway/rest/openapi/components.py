@@ -139,7 +139,8 @@ def _deleted_file() -> Schema:
 
 def _change() -> Schema:
     noted = {"anyOf": [thing({"id": TEXT, "name": TEXT}), {"type": "null"}]}
-    return thing({"id": UUID, "at": MOMENT, "actor": PERSON, "action": TEXT, "diff": {"type": "object"}, "file": noted})
+    about = {"id": UUID, "at": MOMENT, "actor": PERSON, "actorName": TEXT_OR_NULL}
+    return thing(about | {"action": TEXT, "diff": {"type": "object"}, "file": noted})
 
 
 def _inputs() -> dict[str, Schema]:
