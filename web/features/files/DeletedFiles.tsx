@@ -58,7 +58,8 @@ function DeletedRow({ file }: { file: DeletedPartsFragment }) {
           </Text>
           <Text size="xs" c="dimmed">
             {formatSize(file.size)} · {texts.files.deletedAt(formatMoment(file.deletedAt))} ·{' '}
-            <Actor id={file.deletedBy} /> · {texts.files.keptUntil(formatMoment(file.keptUntil))}
+            <Actor id={file.deletedBy} name={file.deletedByName?.name} /> ·{' '}
+            {texts.files.keptUntil(formatMoment(file.keptUntil))}
           </Text>
         </div>
         <Button

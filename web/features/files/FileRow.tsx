@@ -41,7 +41,7 @@ export function FileRow({ file }: { file: FilePartsFragment }) {
           <FileLink file={file} />
           <Text size="xs" c="dimmed">
             {formatSize(file.size)} · {file.contentType} · {formatMoment(file.createdAt)} ·{' '}
-            <Actor id={file.createdBy} />
+            <Actor id={file.createdBy} name={file.createdByName?.name} />
           </Text>
         </div>
         <ActionIcon

@@ -15,6 +15,7 @@ const file = {
   contentType: 'application/pdf',
   createdAt: '2026-01-01T00:00:00Z',
   createdBy: 'u1',
+  createdByName: null,
   thumbnailUrl: null as string | null,
 };
 const gone = {
@@ -24,6 +25,7 @@ const gone = {
   size: 1_234_567,
   deletedAt: '2026-01-02T00:00:00Z',
   deletedBy: 'u1',
+  deletedByName: null,
   keptUntil: '2026-02-01T00:00:00Z',
 };
 const request = { query: FilesOfRecord, variables: { collection: 'cases', id: 'r1' } };

@@ -21,6 +21,7 @@ function stored(id: string, name: string) {
     contentType: 'text/plain',
     createdAt: '2026-01-01T00:00:00Z',
     createdBy: 'u1',
+    createdByName: null,
     thumbnailUrl: null,
   };
 }

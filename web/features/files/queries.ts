@@ -9,6 +9,10 @@ export const FileParts = graphql(`
     contentType
     createdAt
     createdBy
+    createdByName {
+      id
+      name
+    }
     thumbnailUrl
   }
 `);
@@ -20,6 +24,10 @@ export const DeletedParts = graphql(`
     size
     deletedAt
     deletedBy
+    deletedByName {
+      id
+      name
+    }
     keptUntil
   }
 `);

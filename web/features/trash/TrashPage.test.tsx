@@ -31,7 +31,8 @@ function deleted(name: string) {
     id: `r-${name}`,
     values: { name },
     updatedAt: '2026-01-02T03:04:05+00:00',
-    updatedBy: 'u1',
+    updatedBy: 'u2',
+    updatedByName: { __typename: 'PersonName', id: 'u2', name: 'Grace' },
   };
 }
 
@@ -92,6 +93,7 @@ test('a restored record leaves the list; an editor is not offered to delete perm
   await waitFor(() => expect(screen.getAllByRole('row')).toHaveLength(2));
   expect(screen.getByText(texts.records.count(1))).toBeDefined();
   expect(screen.getByText('Berta')).toBeDefined();
+  expect(screen.getAllByText(/Grace/).length).toBeGreaterThan(0);
 });
 
 test('a record that no longer fits stays in the trash, and the fields are named', async () => {

@@ -64,10 +64,15 @@ function DeletedRow({ collection, fields, record }: RowProps) {
   );
 }
 
-export function DeletedBy({ record }: { record: Pick<Deleted, 'updatedAt' | 'updatedBy'> }) {
+export function DeletedBy({
+  record,
+}: {
+  record: Pick<Deleted, 'updatedAt' | 'updatedBy' | 'updatedByName'>;
+}) {
   return (
     <>
-      {formatMoment(record.updatedAt)} · <Actor id={record.updatedBy} />
+      {formatMoment(record.updatedAt)} ·{' '}
+      <Actor id={record.updatedBy} name={record.updatedByName?.name} />
     </>
   );
 }

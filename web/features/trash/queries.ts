@@ -15,6 +15,10 @@ export const DeletedRecords = graphql(`
         values
         updatedAt
         updatedBy
+        updatedByName {
+          id
+          name
+        }
       }
       pageInfo {
         hasNextPage
@@ -33,6 +37,10 @@ export const DeletedRecord = graphql(`
         values
         updatedAt
         updatedBy
+        updatedByName {
+          id
+          name
+        }
       }
     }
   }

@@ -11,6 +11,7 @@ from gateway.loaders import PENDING
 from gateway.schema.base import InputObjectType, ObjectType, argument, field, input_field, items
 from gateway.schema.common import DeletePayload, errors_field
 from gateway.schema.mutations import Payload, attempt
+from gateway.schema.person_names import PersonName, person_name
 from gateway.schema.scalars import DateTime
 
 MAX_FILES = 100
@@ -27,8 +28,13 @@ class File(ObjectType):
     sha256 = field(String, "SHA-256 in hexadecimal, when it is known")
     created_at = field(DateTime, "When it was stored", non_null=True)
     created_by = field(ID, "Who stored it; null for the system")
+    created_by_name = field(PersonName, "Who stored it, by name; null for the system")
     url = field(String, "Where to get it; signed, and valid for some minutes", non_null=True)
     thumbnail_url = field(String, "Where to get a small picture of it, when there is one")
+
+    @staticmethod
+    def resolve_created_by_name(file: Payload, info: GraphQLResolveInfo) -> Any:
+        return person_name(info, file["created_by"])
 
 
 class DeletedFile(ObjectType):
@@ -42,7 +48,12 @@ class DeletedFile(ObjectType):
     created_by = field(ID, "Who stored it; null for the system")
     deleted_at = field(DateTime, "When it was deleted", non_null=True)
     deleted_by = field(ID, "Who deleted it; null for the system")
+    deleted_by_name = field(PersonName, "Who deleted it, by name; null for the system")
     kept_until = field(DateTime, "Until when it can be restored", non_null=True)
+
+    @staticmethod
+    def resolve_deleted_by_name(file: Payload, info: GraphQLResolveInfo) -> Any:
+        return person_name(info, file["deleted_by"])
 
 
 class NamedFile(ObjectType):

@@ -87,7 +87,7 @@ def test_a_collection_whose_names_are_the_apis_own_is_left_out_alone(
     served = query_fields(schemas.of(ADMIN).schema)
     assert "towns" in served
     assert {"changes", "viewers"}.isdisjoint(served)
-    assert {record.__dict__["collection"] for record in caplog.records} == {"file", "viewer"}
+    assert {record.__dict__["collection"] for record in caplog.records} == {"change", "viewer"}
 
 
 def test_two_collections_of_the_same_names_cost_one_of_them_its_typed_api(schemas: Schemas) -> None:
