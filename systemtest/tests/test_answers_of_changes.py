@@ -4,7 +4,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pytest
@@ -55,8 +55,9 @@ class World:
         self.ids = [record["id"] for record in made]
         self.trashed = [self.ids.pop() for _ in range(3)]  # without files, which leave and come back a moment later
         for id in self.ids:
-            file = upload(admin, f"{id}.txt", id.encode(), "text/plain", collection=collection, record=id)
-            self.change(id, {"pictures": [file["id"]], "next": random.Random(id).choice(self.ids)})
+            upload(admin, f"{id}.txt", id.encode(), "text/plain", collection=collection, record=id)
+            picture = upload(admin, f"{id}.picture.txt", id.encode(), "text/plain")
+            self.change(id, {"pictures": [picture["id"]], "next": random.Random(id).choice(self.ids)})
 
     def _made(self) -> list[dict[str, Any]]:
         """Records of the administrator, before the person has any policy."""
@@ -116,6 +117,7 @@ class World:
         arguments = {
             "Record.link": '(field: "next")',
             "Record.linked": f'(collection: "{other}", field: "next", first: 20)',
+            "Record.fieldFiles": '(field: "pictures")',
             "external": '(source: "no such source")',
         }
         return Types(self.admin, arguments)
@@ -138,7 +140,21 @@ def world(admin: Api, stack: Stack, make_collection: MakeCollection) -> Iterator
         name: "next", type: LINK, options: {collection: $c, onDelete: "clear"}}) { errors { field message } } }"""
     admin.mutate(add.replace("options: {collection: $c", f'options: {{collection: "{collection}"'), c=collection)
     with Api(stack.gateway) as editor:
-        yield World(admin, editor, collection)
+        made = World(admin, editor, collection)
+        _wait_for_pictures(stack, made)
+        yield made
+
+
+def _wait_for_pictures(stack: Stack, world: World) -> None:
+    """Until the event of each change has given the record its file: before, its owner alone sees it."""
+    person = people.add(world.admin, "admin")
+    query = """query ($c: String!, $id: ID!) {
+        record(collection: $c, id: $id) { fieldFiles(field: "pictures") { id } } }"""
+    with Api(stack.gateway) as other:
+        other.sign_in(person.email, person.password)
+        for id in world.ids:
+            asked = partial(other.query, query, c=world.collection, id=id)
+            until(lambda asked=asked: asked()["record"]["fieldFiles"], "the record to have its picture")
 
 
 def test_the_schema_is_looked_through(world: World) -> None:
@@ -206,8 +222,9 @@ def _selection(world: World, type_: str) -> str:
     refused: set[str] = set()
     if not world.reads:
         refused = {"collection"}
-    elif "next" not in world.known:
-        refused = {"link", "linked", world.plural}
+    else:
+        refused |= {"link", "linked", world.plural} if "next" not in world.known else set()
+        refused |= {"fieldFiles"} if "pictures" not in world.known else set()
     return world.types.selection(type_, depth=3 if type_ == "Record" else 2, without=frozenset(refused))
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import alembic.command
 import pytest
 from chassis.database import Database
 from chassis.errors import Unavailable
-from chassis.migrations import upgrade
+from chassis.migrations import config, upgrade
 from chassis.testing import free_port
 from files.removals import Removals
 from files.storage import Bucket, connect
@@ -187,12 +188,9 @@ def test_a_removal_noted_during_another_is_not_lost(database: Database, bucket: 
 
 
 def test_pictures_from_before_get_a_thumbnail_too(database_url: str, bucket: Bucket) -> None:
-    upgrade("files", database_url)
+    alembic.command.upgrade(config("files", database_url), "0001")
     database = Database(database_url)
     with database.begin() as connection:
-        connection.exec_driver_sql("drop table thumbnail_jobs")
-        connection.exec_driver_sql("alter table files drop column thumbnail")
-        connection.exec_driver_sql("update alembic_version set version_num = '0001'")
         connection.exec_driver_sql(
             "insert into files (id, name, size, content_type)"
             " values ('a', 'a', 1, 'image/gif'), ('b', 'b', 1, 'text/css')"

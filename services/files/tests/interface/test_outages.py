@@ -49,6 +49,7 @@ def test_a_deletion_without_s3_is_made_up_for(
     key = f"files/{file['id']}"
     with without_s3(s3):
         alice("delete_file", id=file["id"])
+        sql("update files set trashed_at = now() - interval '30 days 1 minute' where id = %s", file["id"])
         wait_for(lambda: sql("select 1 from removals where key = %s and tries > 0", key), "a try that fails")
     assert key in keys()
     wait_for(lambda: key not in keys(), "a later try", seconds=20)

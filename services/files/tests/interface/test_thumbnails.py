@@ -81,11 +81,14 @@ def test_a_picture_without_a_thumbnail_is_a_file_all_the_same(
     assert len(httpx.get(found["url"]).content) == len(content)
 
 
-def test_a_thumbnail_goes_with_its_file(alice: Any, thumbnail: Thumbnail, keys: Callable[[], set[str]]) -> None:
+def test_a_thumbnail_goes_with_its_file(
+    alice: Any, thumbnail: Thumbnail, keys: Callable[[], set[str]], sql: Callable[..., Any]
+) -> None:
     file = alice.store(encoded(quarters(), "PNG"))["id"]
     link = thumbnail(file)
     assert {f"files/{file}", f"thumbnails/{file}"} <= keys()
     alice("delete_file", id=file)
+    sql("update files set trashed_at = now() - interval '30 days 1 minute' where id = %s", file)
     wait_for(lambda: not {f"files/{file}", f"thumbnails/{file}"} & keys(), "the bytes to go")
     assert httpx.get(link).status_code == 404
 

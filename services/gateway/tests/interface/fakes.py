@@ -155,8 +155,8 @@ class Records:
     def delete_record(self, collection: str, id: str, version: int | None = None) -> Any:
         return id
 
-    def query_trash(self, collection: str, **_: Any) -> Any:
-        return self.query_records(collection)
+    def query_trash(self, collection: str, with_total: bool = False, **_: Any) -> Any:
+        return self.query_records(collection, with_total=with_total)
 
     def purge_record(self, collection: str, id: str) -> str:
         return id

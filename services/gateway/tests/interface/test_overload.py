@@ -27,6 +27,7 @@ PATIENCE = 120.0
 class House(NamedTuple):
     url: str
     port: int
+    ops_url: str
     thaw: threading.Event
     half: socket.socket
     """A connection that never finishes its headers."""
@@ -48,7 +49,8 @@ def house() -> Iterator[House]:
             port = int(environ["HTTP_PORT"])
             with socket.create_connection(("127.0.0.1", port), PATIENCE) as half:
                 half.sendall(b"GET /healthz HTTP/1.1\r\nHost: dossier\r\nX-Never: ")
-                yield House(f"http://127.0.0.1:{port}", port, thaw, half)
+                ops_url = f"http://127.0.0.1:{environ['OPS_PORT']}"
+                yield House(f"http://127.0.0.1:{port}", port, ops_url, thaw, half)
             thaw.set()
             records.stop()
 
@@ -70,7 +72,7 @@ async def ask_all(house: House, cookies: httpx.Cookies) -> tuple[list[httpx.Resp
     unlimited = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(base_url=house.url, cookies=cookies, limits=unlimited, timeout=PATIENCE) as client:
         tasks = [asyncio.create_task(client.post("/graphql", json=QUERY)) for _ in range(REQUESTS)]
-        while await asyncio.to_thread(refused, house.url, "queue_full") == 0 and not all(t.done() for t in tasks):
+        while await asyncio.to_thread(refused, house.ops_url, "queue_full") == 0 and not all(t.done() for t in tasks):
             await asyncio.sleep(0.02)
         checks = await asyncio.to_thread(check, house.url)
         assert not all(task.done() for task in tasks)  # the checks were answered while there were requests waiting
@@ -85,7 +87,7 @@ def test_each_request_is_answered_by_its_deadline_or_refused_while_a_service_is_
     assert {answer.json()["errors"][0]["extensions"]["code"] for answer in answers} == {"unavailable"}
     early = [answer for answer in answers if answer.status_code == 503]
     assert all(answer.headers["retry-after"] == "1" for answer in early)
-    full, late = refused(house.url, "queue_full"), refused(house.url, "deadline")
+    full, late = refused(house.ops_url, "queue_full"), refused(house.ops_url, "deadline")
     assert full + late == len(early)
     assert full > 0
 
@@ -105,7 +107,7 @@ def test_a_body_that_never_ends_is_answered_408_and_the_connection_ends(
     assert media.encode() in answer
     assert b'"request_timeout"' in answer
     assert b"did not arrive in time" in answer
-    assert refused(house.url, "slow_body") > 0
+    assert refused(house.ops_url, "slow_body") > 0
 
 
 def test_a_body_that_drips_is_too_slow_as_well(house: House) -> None:

@@ -43,7 +43,7 @@ def test_a_source_is_described_fetched_listed_and_deleted(call: Call, source: st
     assert not answer["stale"]
     assert far.requests[0].headers["authorization"] == "Bearer canary-source"
     (listed,) = [shown for shown in call("list_sources", role="editor") if shown["name"] == source]
-    assert set(listed) == {"id", "name", "url", "method", "mapping", "cache_seconds"}
+    assert set(listed) == {"id", "name", "url", "method", "mapping", "cache_seconds", "roles"}
     assert call("delete_source", name=source) == listed["id"]
     (gone,) = call("fetch_sources", role="viewer", requests=requests)
     assert gone["error"]["code"] == "unknown_source"

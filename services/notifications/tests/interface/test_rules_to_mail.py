@@ -57,11 +57,12 @@ def test_the_condition_and_the_collection_are_respected(
 def test_a_rule_about_what_becomes_true_writes_once(
     rule: Rule, publish: Publish, catcher: MailCatcher, domain: str
 ) -> None:
-    rule(event="record_updated", condition={"stage": {"eq": "won"}}, becomes=True, subject="{{ record.values.n }}")
+    won = {"condition": {"stage": {"eq": "won"}}, "becomes": True}
+    rule(event="record_updated", subject="{{ record.values.n }}", body="x", **won)
     for number, (before, after) in enumerate([("open", "lost"), ("lost", "won"), ("won", "won"), ("won", "lost")]):
         diff = {"stage": [before, after]} if before != after else {"note": ["a", "b"]}
         publish(record_event("record_updated", diff=diff, n=number, stage=after))
-    rule(event="record_updated", recipients=[f"last@{domain}"], subject="last")
+    rule(event="record_updated", recipients=[f"last@{domain}"], subject="last", body="x")
     publish(record_event("record_updated", stage="lost"))
     catcher.wait_for(f"last@{domain}")
     assert [message["subject"] for message in catcher.messages(f"to@{domain}")] == ["1"]

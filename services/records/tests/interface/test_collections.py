@@ -180,7 +180,7 @@ def test_changes_of_definitions_are_published(call: Any, events: EventTap, new_c
         lambda: len(own := [e for e in events.events if e["subject"] == name]) == 3 and own, "three events of it"
     )
     assert [event["data"] for event in found] == [
-        {"collection": name, "collection_id": identity, "version": version, "action": action}
+        {"collection": name, "collection_id": identity, "version": version, "action": action, "removed_field": None}
         for version, action in ((1, "create"), (2, "update"), (2, "delete"))
     ]
     assert {event["actor"] for event in found} == {"admin-1"}
