@@ -27,7 +27,7 @@ def publisher(amqp_url: str) -> Iterator[Publisher]:
 
 
 def taken(amqp_url: str) -> list[str]:
-    connection = connect(amqp_url)
+    connection = connect(amqp_url, heartbeat=0)
     channel = connection.channel()
     bodies = []
     while message := channel.basic_get(QUEUE, no_ack=True):

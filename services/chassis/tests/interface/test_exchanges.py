@@ -34,7 +34,7 @@ def guest(vhost: str) -> Iterator[str]:
 
 @contextmanager
 def channel_of(url: str) -> Iterator[Any]:
-    with closing(connect(url)) as connection:
+    with closing(connect(url, heartbeat=0)) as connection:
         yield connection.channel()
 
 

@@ -34,7 +34,7 @@ UNREADABLE = {
 
 @pytest.fixture
 def channel(shared: Toy) -> Iterator[Any]:
-    connection = connect(shared.amqp_url)
+    connection = connect(shared.amqp_url, heartbeat=0)
     try:
         yield connection.channel()
     finally:

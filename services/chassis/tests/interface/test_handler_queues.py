@@ -27,7 +27,7 @@ OLD_RETRY = {"x-message-ttl": 50, "x-dead-letter-exchange": "", "x-dead-letter-r
 
 @pytest.fixture
 def channel(toy: Toy) -> Iterator[Any]:
-    connection = connect(toy.amqp_url)
+    connection = connect(toy.amqp_url, heartbeat=0)
     yield connection.channel()
     connection.close()
 

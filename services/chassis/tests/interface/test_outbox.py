@@ -141,7 +141,7 @@ def test_of_two_relays_one_works_and_the_other_takes_over(toy: Toy, tap: EventTa
 
 def test_the_relay_declares_a_lost_exchange_again(toy: Toy) -> None:
     instance = toy.start()
-    connection = connect(toy.amqp_url)
+    connection = connect(toy.amqp_url, heartbeat=0)
     connection.channel().exchange_delete("toy.events")
     connection.close()
     with client_of(toy) as client:

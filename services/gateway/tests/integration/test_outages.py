@@ -63,7 +63,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 def secret(gateway: Gateway) -> str:
     """A token; the client is signed in too."""
     assert gateway.ask(SIGN_IN, ADMIN).json()["data"]["signIn"]["errors"] == []
-    answer = gateway.ask('mutation { createApiToken(name: "t") { secret } }').json()
+    answer = gateway.ask('mutation { createApiToken(name: "t", scopes: ["read", "admin"]) { secret } }').json()
     return str(answer["data"]["createApiToken"]["secret"])
 
 
