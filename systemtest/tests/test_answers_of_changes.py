@@ -116,7 +116,7 @@ class World:
         until(lambda: self.admin.query(TYPES_OF, q=one)["__type"], "the types of the collection")
         arguments = {
             "Record.link": '(field: "next")',
-            "Record.linked": f'(collection: "{other}", field: "next", first: 20)',
+            "Record.linked": f'(collection: "{other}", field: "next", first: 6)',
             "Record.fieldFiles": '(field: "pictures")',
             "external": '(source: "no such source")',
         }

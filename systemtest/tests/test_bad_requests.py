@@ -30,7 +30,7 @@ def with_variable(text: str) -> bytes:
         (with_variable('{"b": [1, -Infinity]}'), 400, ("invalid_number", "variables.a.b.1")),
         (with_variable("1e400"), 400, ("invalid_number", "variables.a")),
         (with_variable("9223372036854775808"), 400, ("out_of_range", "variables.a")),
-        (with_variable("9" * 5000), 400, ("malformed", None)),
+        (with_variable("9" * 5000), 400, ("out_of_range", "variables.a")),
         (with_variable('"\\u0000"'), 400, ("invalid_text", "variables.a")),
         (with_variable('{"\\u0000": 1}'), 400, ("invalid_text", "variables.a.(key)")),
         (with_variable('"\\ud800"'), 400, ("invalid_text", "variables.a")),

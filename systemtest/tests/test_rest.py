@@ -110,7 +110,7 @@ def test_of_two_changes_of_one_version_the_second_is_told_of_the_first(http: htt
     assert http.delete(address, headers={"If-Match": '"2"'}).status_code == 204
     assert http.get(address).status_code == 404
     trash = address.replace("/records/", "/trash/")
-    listed = http.get(f"{REST}/collections/{shelves}/trash?title=Twice&total=true").json()
+    listed = http.get(f"{REST}/collections/{shelves}/trash?title[eq]=Twice&total=true").json()
     assert [(item["title"], address.endswith(item["id"])) for item in listed["items"]] == [("Twice", True)]
     assert listed["total"] == 1
     assert http.post(f"{address}/restore").status_code == 200
