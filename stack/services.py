@@ -160,7 +160,7 @@ def plan(service: Service, platform: Platform, ports: PortBook, layout: Layout) 
     )
     return ServicePlan(
         name=service.name,
-        ops_url=f"http://{LOOPBACK}:{port}",
+        ops_url=f"http://{LOOPBACK}:{ops_port}",
         public_url=f"http://{LOOPBACK}:{port}" if service.public_port is not None else None,
         migrate=dataclasses.replace(
             unit, name=f"{service.name} migrate", argv=(sys.executable, "-m", service.name, "migrate")

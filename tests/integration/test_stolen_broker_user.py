@@ -143,5 +143,5 @@ def test_what_a_thief_publishes_has_no_effect_in_another_service(house: House, s
 
 
 def own_exchanges(service: str) -> set[str]:
-    kinds = ["events", "replies", *(["retries"] if service != "records" else [])]
+    kinds = ["events", "replies", "retries"]
     return {f"{service}.{kind}" for kind in kinds}

@@ -24,14 +24,14 @@ test('a required field of files: filled in the form, read, changed, and told of 
   const page = await administrator();
   await page.goto('/collections/deals/new');
   await page.getByRole('textbox', { name: 'Name' }).fill('Harbour');
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByText('is required').waitFor();
 
   await page.locator('input[type=file]').setInputFiles([OFFER, PLAN]);
   await page.getByRole('link', { name: 'offer.txt' }).waitFor();
   await page.getByRole('link', { name: 'plan.txt' }).waitFor();
   expect(await page.locator('input[type=file]').count()).toBe(0); // as many as the field takes
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.waitForURL(/\/collections\/deals\/records\/[0-9a-f-]{36}$/);
   const id = page.url().split('/').at(-1) ?? '';
   const href = await page.getByRole('link', { name: 'offer.txt' }).getAttribute('href');
@@ -43,7 +43,7 @@ test('a required field of files: filled in the form, read, changed, and told of 
   await page.getByRole('button', { name: texts.records.edit }).click();
   await page.getByRole('button', { name: texts.files.remove('plan.txt') }).click();
   expect(await look(page, 'record-files-form')).toEqual([]);
-  await page.getByRole('button', { name: texts.form.save }).click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.getByRole('button', { name: texts.records.edit }).waitFor();
   expect(await page.getByRole('link', { name: 'plan.txt' }).count()).toBe(0);
   expect(((await api.valuesOf('deals', id)).papers as string[]).length).toBe(1);

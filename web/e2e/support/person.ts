@@ -82,7 +82,8 @@ export async function signIn(
 function watch(page: Page): void {
   const { web, s3 } = stack();
   page.on('console', (message) => {
-    if (message.type() === 'error') {
+    const isIcon = message.location().url === `${s3}/favicon.ico`; // the browser's own wish, of a file that it shows
+    if (message.type() === 'error' && !isIcon) {
       complaints.push(`${page.url()}: ${message.text()} ${message.location().url}`);
     }
   });

@@ -102,7 +102,7 @@ export const en = {
     restoreOf: (title: string) => `Restore ${title}`,
     notRestored: 'Record not restored',
     purge: 'Delete permanently',
-    purgeOf: (title: string) => `Delete ${title} permanently`,
+    purgeOf: (title: string) => `Delete permanently: ${title}`,
     purgeHint:
       'This deletes the record, its history and its files for everyone. You can’t undo it.',
     purged: (title: string) => `${title} was deleted permanently.`,

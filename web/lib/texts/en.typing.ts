@@ -23,8 +23,6 @@ export const typing = {
     nextYear: 'Next year',
     previousDecade: 'Previous decade',
     nextDecade: 'Next decade',
-    monthLevelControl: 'Choose a month',
-    yearLevelControl: 'Choose a year',
   },
   inexactNumber: (number: string) =>
     `${number} has more digits than can be kept. Put it in quotes to keep it as text`,
