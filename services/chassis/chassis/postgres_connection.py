@@ -27,7 +27,7 @@ class PostgresConnection(psycopg.Connection[Any]):
     patience = connections.SILENCE
     used_at = 0.0
     _pool = None
-    """As psycopg marks a connection that a pool owns, here SQLAlchemy's: one that the process leaves open is no leak."""
+    """As psycopg marks a connection that a pool owns, here SQLAlchemy's: one left open by the process is no leak."""
 
     def wait(self, gen: Any, interval: float = INTERVAL, timeout: float | None = None) -> Any:
         """As psycopg's. Raises NoAnswer, and closes the connection, when the time is up."""
