@@ -148,13 +148,16 @@ def world(admin: Api, stack: Stack, make_collection: MakeCollection) -> Iterator
 def _wait_for_pictures(stack: Stack, world: World) -> None:
     """Until the event of each change has given the record its file: before, its owner alone sees it."""
     person = people.add(world.admin, "admin")
-    query = """query ($c: String!, $id: ID!) {
-        record(collection: $c, id: $id) { fieldFiles(field: "pictures") { id } } }"""
     with Api(stack.gateway) as other:
         other.sign_in(person.email, person.password)
         for id in world.ids:
-            asked = partial(other.query, query, c=world.collection, id=id)
-            until(lambda asked=asked: asked()["record"]["fieldFiles"], "the record to have its picture")
+            until(partial(_pictures, other, world.collection, id), "the record to have its picture")
+
+
+def _pictures(api: Api, collection: str, id: str) -> Any:
+    query = """query ($c: String!, $id: ID!) {
+        record(collection: $c, id: $id) { fieldFiles(field: "pictures") { id } } }"""
+    return api.query(query, c=collection, id=id)["record"]["fieldFiles"]
 
 
 def test_the_schema_is_looked_through(world: World) -> None:
