@@ -3,7 +3,7 @@
     BROKER_API=https://admin:…@broker.example.com python -m deploy.broker_user --vhost dossier records < password
 
 The user is called ``dossier_<service>``; its password is read from the input, without the newline at its end. The
-virtual host and the exchanges are made, too. To run it again sets password and rights anew. With ``--upgrading`` the
+virtual host and the exchanges are made, too. To run it again sets password and rights again. With ``--upgrading`` the
 user may also do what the version before did; run it without when the old processes are gone.
 """
 

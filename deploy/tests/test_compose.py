@@ -132,4 +132,4 @@ def test_python_alone_makes_the_secrets() -> None:
 
 def test_the_gateway_counts_people_by_the_address_that_the_web_app_saw() -> None:
     assert told("gateway")["TRUSTED_PROXIES"] == "1"
-    assert "ports" not in CONTENT["services"]["gateway"]  # whoever reaches it directly could say any address
+    assert "ports" not in CONTENT["services"]["gateway"]  # a direct caller could claim any address

@@ -164,7 +164,7 @@ class OutboxRelay:
     def _measure(self, connection: Connection, age: Any, seen: int = BATCH) -> None:
         """Note the age of the oldest event, None if there is none, and how many there are: `seen`, if less than BATCH.
 
-        Those that stand by do so as well, so that it is known when nobody publishes.
+        Those that stand by do so as well, so that a metric shows when no process publishes.
         """
         self._looked = (float(age or 0), time.monotonic())
         count = 0 if age is None else seen

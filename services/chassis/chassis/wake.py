@@ -5,7 +5,7 @@ import socket
 
 
 class Wake:
-    """One loop waits, any number may wake it. A wake-up while nobody waits is kept for the next wait."""
+    """One loop waits, any number may wake it. A wake-up while no loop waits is kept for the next wait."""
 
     def __init__(self) -> None:
         self._reader, self._writer = socket.socketpair()

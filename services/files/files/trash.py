@@ -92,7 +92,9 @@ class Trash:
         """Delete files with what announces it and what removes their bytes; how many."""
         rows = connection.execute(statement.returning(*files.c)).all()
         removals.note(connection, [key for row in rows for key in file_keys(row.id, row.content_type)])
-        events.deleted(connection, [row for row in rows if row.deleted_at is None])  # of the others it was told
+        events.deleted(
+            connection, [row for row in rows if row.deleted_at is None]
+        )  # that of the others was sent before
         return len(rows)
 
     def _remove_field(self, collection: str, field: str, event: Event) -> None:

@@ -1,6 +1,6 @@
 """Deleted files: listed for those who read their record, restored by those who may change it.
 
-As in `file_access`, the files service knows no policies: whoever may not read the record, or the field that the file
+As in `file_access`, the files service knows no policies: who may not read the record, or the field that the file
 was taken out of, does not see it.
 """
 
