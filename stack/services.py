@@ -94,13 +94,20 @@ def _gateway(platform: Platform) -> dict[str, str]:
         "API_RATE_LIMIT": "1000000",
         "API_RATE_LIMIT_STRANGERS": "1000000",
         "PUBLIC_URL": platform.web_url or "",
+        "ENCRYPTION_KEYS": platform.secrets.get("gateway_encryption_key", fernet_key),
+        "PASSKEY_ORIGIN": _by_name(platform.web_url or ""),
     }
+
+
+def _by_name(web_url: str) -> str:
+    """The same place by the name of this machine: browsers bind passkeys to names, not to addresses."""
+    return web_url.replace(LOOPBACK, "localhost")
 
 
 def _files(platform: Platform) -> Mapping[str, str]:
     if platform.web_url is None:
         return platform.addresses.s3
-    origins = (platform.web_url, platform.web_url.replace(LOOPBACK, "localhost"))
+    origins = (platform.web_url, _by_name(platform.web_url))
     return {**platform.addresses.s3, "CORS_ORIGINS": ",".join(origins)}
 
 

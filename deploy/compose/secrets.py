@@ -10,6 +10,7 @@ PORTS = {"WEB_PORT": "3000", "S3_PORT": "9000", "MAIL_PORT": "8025"}
 _MADE: dict[str, Callable[[], str]] = {
     **{f"PASSWORD_{name.upper()}": password for name in (*SERVICES, "postgres", "redis", "s3", "admin")},
     "ENCRYPTION_KEYS": fernet_key,
+    "GATEWAY_ENCRYPTION_KEYS": fernet_key,
 }
 NAMES = ("ADMIN_EMAIL", *_MADE, *PORTS)
 

@@ -25,6 +25,11 @@ OWN = {
     *("changePassword", "requestPasswordReset", "resetPassword"),
     *("roles", "createRole", "updateRole", "deleteRole", "auditLog"),
     *("apiTokens", "createApiToken", "deleteApiToken"),
+    *("completeSignIn", "startPasskeySignIn", "startSecondFactorSetup", "completeSecondFactorSetup"),
+    *("secondFactors", "startTotp", "addTotp", "removeTotp", "createRecoveryCodes"),
+    *("startPasskey", "addPasskey", "renamePasskey", "removePasskey"),
+    *("startReauthentication", "reauthenticate", "resetSecondFactors", "requireSecondFactor"),
+    *("knownDevices", "forgetDevice"),
 }
 """What the gateway answers by itself."""
 FIELDS = [

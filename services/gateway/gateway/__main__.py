@@ -1,4 +1,4 @@
-"""The command line: `python -m gateway serve|migrate|schema|contract`."""
+"""The command line: `python -m gateway serve|migrate|schema|contract|reset-second-factors|reseal`."""
 
 import argparse
 import sys
@@ -19,10 +19,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--collections", metavar="FILE", help="with the types of these, in JSON as list_collections has"
     )
     commands.add_parser("contract", help="print the contract of the events as JSON")
+    reset = commands.add_parser("reset-second-factors", help="remove a person's second factors and end their sessions")
+    reset.add_argument("email", help="the address they sign in with")
+    commands.add_parser("reseal", help="encrypt secrets of authenticator apps with the first of ENCRYPTION_KEYS")
     options = parser.parse_args(argv)
     try:
         if options.command == "schema":
             return _schema(options.collections)
+        if options.command == "reset-second-factors":
+            return _reset_second_factors(options.email)
         return _COMMANDS[options.command]()
     except SettingsError as err:
         print(f"gateway: {err}", file=sys.stderr)
@@ -72,7 +77,19 @@ def _contract() -> int:
     return 0
 
 
-_COMMANDS = {"serve": _serve, "migrate": _migrate, "contract": _contract}
+def _reset_second_factors(email: str) -> int:
+    from gateway.factor_commands import reset_second_factors  # noqa: PLC0415
+
+    return reset_second_factors(email)
+
+
+def _reseal() -> int:
+    from gateway.factor_commands import reseal  # noqa: PLC0415
+
+    return reseal()
+
+
+_COMMANDS = {"serve": _serve, "migrate": _migrate, "contract": _contract, "reseal": _reseal}
 
 if __name__ == "__main__":
     sys.exit(main())

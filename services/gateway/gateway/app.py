@@ -65,7 +65,7 @@ def create_app(settings: Settings) -> flask.Flask:
     add_operations(app, checks)
     problems.register(app)
 
-    for part in (RelayThread(database, settings.amqp_url), catalogue, accounts.mail, bootstrap):
+    for part in (RelayThread(database, settings.amqp_url), catalogue, accounts.mail, accounts.letters, bootstrap):
         part.start()
     SessionCount(accounts.sessions).start()
     if settings.ops_port:

@@ -15,7 +15,14 @@ def effect_of(request: Request) -> Effect:
         return Effect.SETTLED
     if not all(_is_sure(failure) for failure in failures):
         return Effect.UNKNOWN
-    return Effect.NOTHING if any(isinstance(failure, Unavailable) for failure in failures) else Effect.SETTLED
+    return Effect.NOTHING if any(_may_pass(failure) for failure in failures) else Effect.SETTLED
+
+
+def _may_pass(failure: Exception) -> bool:
+    """Whether the same request is to be sent again later."""
+    if isinstance(failure, GraphQLError):
+        return (failure.extensions or {}).get("code") == "reauthentication_required"
+    return isinstance(failure, Unavailable)
 
 
 def _is_sure(failure: Exception) -> bool:

@@ -17,7 +17,15 @@ CODES: dict[type[ServiceError], str] = {
     Unavailable: "unavailable",
 }
 
-GATEWAY_CODES = ("unauthenticated", "rate_limited", "too_complex", "request_timeout", "missed", "internal_error")
+GATEWAY_CODES = (
+    "unauthenticated",
+    "reauthentication_required",
+    "rate_limited",
+    "too_complex",
+    "request_timeout",
+    "missed",
+    "internal_error",
+)
 """Codes beside the table's: what only the gateway can say."""
 
 FAILURES = frozenset({"internal_error", "unavailable"})

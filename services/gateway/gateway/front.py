@@ -42,6 +42,7 @@ class Front:
         self._rate_limits = rate_limits
         self._idempotency = idempotency
         self._cookie_name = cookie_name(settings)
+        self._device_cookie_name = f"{self._cookie_name}-device"
         self._identity = Identity(accounts, cookie_name=self._cookie_name, trusted_proxies=settings.trusted_proxies)
 
     @contextmanager
@@ -73,7 +74,7 @@ class Front:
             address=address,
             session_id=identified.session_id,
             agent=http.headers.get("User-Agent", ""),
-            devices=devices.ids_of(http.cookies.get(f"{self._cookie_name}-device", "")),
+            device=devices.token_of(http.cookies.get(self._device_cookie_name)),
         )
 
     def _identified(self, http: HttpRequest, address: str) -> Identified:
@@ -104,17 +105,18 @@ class Front:
         return response
 
     def set_cookie(self, response: flask.Response, request: Request) -> None:
-        """Tell the browser of the session that the request began or ended, and what the browser is known by."""
+        """Tell the browser of the session that the request began or ended, and of the device that it is."""
         if request.cookie is not None:
-            self._set(response, self._cookie_name, request.cookie, self._settings.session_seconds)
+            seconds = self._settings.session_seconds if request.cookie else 0
+            self._set(response, self._cookie_name, request.cookie, seconds)
         if request.device_cookie is not None:
-            self._set(response, f"{self._cookie_name}-device", request.device_cookie, devices.SECONDS)
+            self._set(response, self._device_cookie_name, request.device_cookie, devices.SECONDS)
 
     def _set(self, response: flask.Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(
             name,
             value,
-            max_age=seconds if value else 0,
+            max_age=seconds,
             secure=self._settings.cookie_secure,
             httponly=True,
             samesite="Lax",

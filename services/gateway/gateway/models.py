@@ -3,7 +3,19 @@
 from chassis.database import metadata as new_metadata
 from chassis.lease import lease_table
 from chassis.transactional_outbox import outbox_table
-from sqlalchemy import Boolean, Column, DateTime, ForeignKey, LargeBinary, Table, Text, func, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = new_metadata()
@@ -79,6 +91,68 @@ api_tokens = Table(
     Column("scopes", ARRAY(Text), nullable=False),
     Column("expires_at", DateTime(timezone=True)),
     Column("last_used_at", DateTime(timezone=True)),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+totp_secrets = Table(
+    "totp_secrets",
+    metadata,
+    Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("secret", LargeBinary, nullable=False),  # encrypted with ENCRYPTION_KEYS
+    Column("last_step", BigInteger, nullable=False),  # of the newest code that was used: it and older ones are refused
+    Column("last_used_at", DateTime(timezone=True)),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("code_hash", LargeBinary, primary_key=True),  # SHA-256; the row is deleted when the code is used
+)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("credential_id", LargeBinary, nullable=False, unique=True),
+    Column("public_key", LargeBinary, nullable=False),  # COSE_Key, as WebAuthn has it
+    Column("sign_count", BigInteger, nullable=False),
+    Column("transports", ARRAY(Text), nullable=False),
+    Column("last_used_at", DateTime(timezone=True)),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+second_factor_roles = Table(  # roles, built-in ones included, whose holders need a second factor
+    "second_factor_roles",
+    metadata,
+    Column("role", Text, primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+devices = Table(  # browsers in which a person has signed in
+    "devices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, index=True),  # SHA-256 of the browser's cookie
+    Column("agent", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("first_seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("last_seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("forgotten_at", DateTime(timezone=True)),  # kept, so that the next sign-in is not taken for the first
+    UniqueConstraint("user_id", "token_hash"),
+)
+
+account_letters = Table(  # emails about an account that wait to be handed to notifications
+    "account_letters",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 

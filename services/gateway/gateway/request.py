@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from chassis.context import Context, Principal
 
-from gateway.accounts.devices import ids_of
 from gateway.accounts.sessions import Origin
 from gateway.errors import refused
 from gateway.loaders import Loads, PendingReply
@@ -37,7 +36,11 @@ class _Own:
 
 
 class Request:
-    """Who asks, from where, and what has been loaded for them so far. Used by one thread."""
+    """Who asks, from where, and what has been loaded for them so far. Used by one thread.
+
+    `device` is the token of the browser's device cookie, `device_cookie` the one that it gets. `about` is the address
+    of the person whom a stranger's action concerned, for the audit log.
+    """
 
     def __init__(
         self,
@@ -48,7 +51,7 @@ class Request:
         address: str = "",
         session_id: str | None = None,
         agent: str = "",
-        devices: Sequence[str] = (),
+        device: str | None = None,
     ) -> None:
         self.context = context
         self.accounts = accounts
@@ -56,8 +59,9 @@ class Request:
         self.agent = agent
         self.session_id = session_id
         self.cookie: str | None = None
-        self.devices = devices
+        self.device = device
         self.device_cookie: str | None = None
+        self.about: str | None = None
         self.client = client
         self.calls = Calls(client, context)
         self.loads = Loads(self._submit)
@@ -81,14 +85,22 @@ class Request:
         elif not self.principal.has(role):
             raise refused("forbidden", f"this needs the role {role}")
 
+    def require_recent(self) -> None:
+        """Raises reauthentication_required when the session's person showed who they are too long ago.
+
+        A token is exempt: its scope was chosen in such a session.
+        """
+        if self.session_id is not None and not self.accounts.sessions.is_fresh(self.session_id):
+            raise refused("reauthentication_required", "confirm that it is you, then send this again")
+
     def begin_session(self, session_id: str, principal: Principal) -> None:
         """From here on it is `principal` who asks; `cookie` is the session's id."""
         self.session_id = self.cookie = session_id
         self._continue_as(principal)
 
     def known_as(self, device_cookie: str) -> None:
-        """`device_cookie` is what the browser is known by from here on."""
-        self.device_cookie, self.devices = device_cookie, ids_of(device_cookie)
+        """`device_cookie` is the token that the browser is known by from here on."""
+        self.device_cookie = self.device = device_cookie
 
     def end_session(self) -> None:
         """From here on a stranger asks; an empty `cookie` removes the browser's."""

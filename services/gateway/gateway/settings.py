@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal
 
-from chassis.settings import BaseSettings, Secret
+from chassis.settings import BaseSettings, Secret, SettingsError
+from cryptography.fernet import Fernet
 from msgspec import Meta
 
 
@@ -44,7 +45,28 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     oidc_create_users: Annotated[
         bool, Meta(description="Add whoever has a verified address there; without roles unless claimed")
     ] = False
+    oidc_trust_factor: Annotated[
+        bool,
+        Meta(description="Who signs in through the provider needs no second factor here: the provider sees to it"),
+    ] = True
     oidc_label: Annotated[str, Meta(description="What the button for the provider says")] = "Single sign-on"
+    encryption_keys: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Fernet keys for secrets of authenticator apps, with commas; the first encrypts, all decrypt; "
+            "empty: no apps can be added"
+        ),
+        Secret,
+    ] = ()
+    passkey_origin: Annotated[
+        str, Meta(description="Where people open the web app, for passkeys; empty: PUBLIC_URL")
+    ] = ""
+    second_factor_required: Annotated[
+        bool, Meta(description="Everyone needs a second factor; otherwise the holders of roles that require one")
+    ] = False
+    reauthentication_seconds: Annotated[
+        int, Meta(description="Sensitive actions need a sign-in or a reauthentication that is at most so old", ge=1)
+    ] = 900
     bootstrap_admin_email: Annotated[
         str, Meta(description="Address of the first administrator, made when there is no user")
     ] = ""
@@ -102,3 +124,11 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
         ),
     ] = "any"
     documents_manifest: Annotated[str, Meta(description="File with the trusted documents")] = ""
+
+    def __post_init__(self) -> None:
+        """Raises SettingsError; the text holds no key."""
+        for key in self.encryption_keys:
+            try:
+                Fernet(key)
+            except ValueError:
+                raise SettingsError("ENCRYPTION_KEYS: each must be 32 bytes in URL-safe base64") from None

@@ -28,6 +28,7 @@ OWN: dict[str, set[str]] = {
     "gateway": {
         *("HTTP_HOST", "HTTP_PORT", "REDIS_URL", "BOOTSTRAP_ADMIN_EMAIL", "BOOTSTRAP_ADMIN_PASSWORD"),
         *("COOKIE_SECURE", "GRAPHIQL", "INTROSPECTION", "API_RATE_LIMIT", "API_RATE_LIMIT_STRANGERS", "PUBLIC_URL"),
+        *("ENCRYPTION_KEYS", "PASSKEY_ORIGIN"),
     },
 }
 
@@ -83,9 +84,10 @@ def test_a_service_sees_the_chassis_and_itself_only(tmp_path: Path, service: Ser
     assert [Path(path).name for path in paths] == ["chassis", service.name]
 
 
-def test_the_encryption_key_stays_the_same_and_is_a_fernet_key(tmp_path: Path) -> None:
+@pytest.mark.parametrize("service", ["integrations", "gateway"])
+def test_the_encryption_key_stays_the_same_and_is_a_fernet_key(tmp_path: Path, service: str) -> None:
     same = platform()
-    keys = {plans(tmp_path, same)["integrations"].unit.env["ENCRYPTION_KEYS"] for _ in range(2)}
+    keys = {plans(tmp_path, same)[service].unit.env["ENCRYPTION_KEYS"] for _ in range(2)}
     assert [len(base64.urlsafe_b64decode(key)) for key in keys] == [32]
 
 

@@ -2,7 +2,7 @@ locals {
   # Service to what its Secret has to hold, with PASSWORD where something is filled in that no state knows.
   secrets = {
     for service, more in {
-      gateway = { REDIS_URL = local.redis_url, BOOTSTRAP_ADMIN_PASSWORD = "PASSWORD" }
+      gateway = { REDIS_URL = local.redis_url, BOOTSTRAP_ADMIN_PASSWORD = "PASSWORD", ENCRYPTION_KEYS = "PASSWORD" }
       records = {
         for key, host in { DATABASE_REPLICA_URL = module.rds.replica_host } :
         key => "postgresql://dossier_records:PASSWORD@${host}:5432/dossier_records?sslmode=require" if local.replica

@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+from gateway.accounts.account_letters import AccountLetters
 from gateway.accounts.attempts import Attempts
 from gateway.accounts.audit import Audit
 from gateway.accounts.devices import Devices
+from gateway.accounts.factors import Factors
 from gateway.accounts.password_links import PasswordLinks
 from gateway.accounts.password_mail import PasswordMail
 from gateway.accounts.roles import Roles
@@ -14,11 +16,12 @@ from gateway.accounts.users import Users
 
 
 class SignInMethods(NamedTuple):
-    """How people sign in here; `oidc_label` is None without a provider."""
+    """How people sign in here; `oidc_label` is None without a provider, `passkey_host` where there are no passkeys."""
 
     password: bool
     password_reset: bool
     oidc_label: str | None
+    passkey_host: str | None = None
 
 
 class Accounts(NamedTuple):
@@ -27,11 +30,13 @@ class Accounts(NamedTuple):
     users: Users
     roles: Roles
     sessions: Sessions
-    devices: Devices
     tokens: Tokens
     attempts: Attempts
     resets: Attempts
     links: PasswordLinks
     mail: PasswordMail
+    factors: Factors
+    devices: Devices
+    letters: AccountLetters
     audit: Audit
     methods: SignInMethods

@@ -3,10 +3,12 @@
 from chassis.database import Database
 
 from gateway.accounts import Accounts, SignInMethods
+from gateway.accounts.account_letters import AccountLetters
 from gateway.accounts.attempts import Attempts, Limits
 from gateway.accounts.audit import Audit
 from gateway.accounts.cache import connect
 from gateway.accounts.devices import Devices
+from gateway.accounts.factors.assembly import create_factors
 from gateway.accounts.password_links import PasswordLinks
 from gateway.accounts.password_mail import PasswordMail
 from gateway.accounts.roles import Roles
@@ -20,25 +22,32 @@ from gateway.settings import Settings
 def create_accounts(settings: Settings, database: Database, client: Client) -> Accounts:
     """Accounts on the settings' database and Redis; `client` reaches notifications."""
     redis = connect(settings.redis_url)
-    sessions = Sessions(redis, idle=settings.session_idle_seconds, lifetime=settings.session_seconds)
-    devices = Devices(redis)
-
-    def end_all(user_id: str) -> None:
-        sessions.end_all(user_id)
-        devices.forget_all(user_id)
-
+    sessions = Sessions(
+        redis,
+        idle=settings.session_idle_seconds,
+        lifetime=settings.session_seconds,
+        fresh=settings.reauthentication_seconds,
+    )
+    factors = create_factors(settings, database, redis)
     return Accounts(
-        users=Users(database, end_all),
-        roles=Roles(database, end_all),
+        users=Users(database, sessions.end_all),
+        roles=Roles(database, sessions.end_all),
         sessions=sessions,
-        devices=devices,
         tokens=Tokens(database),
         attempts=Attempts(redis, sign_in_limits(settings)),
         resets=Attempts(redis, reset_limits(settings), "password-reset"),
-        links=PasswordLinks(database, end_all),
+        links=PasswordLinks(database, sessions.end_all),
         mail=PasswordMail(database, client, settings.public_url),
+        factors=factors,
+        devices=Devices(database),
+        letters=AccountLetters(database, client, settings.public_url),
         audit=Audit(database),
-        methods=SignInMethods(True, bool(settings.public_url), settings.oidc_label if settings.oidc_issuer else None),
+        methods=SignInMethods(
+            True,
+            bool(settings.public_url),
+            settings.oidc_label if settings.oidc_issuer else None,
+            factors.relying_party.id if factors.relying_party.enabled else None,
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from chassis.errors import Forbidden, InvalidInput, Problem
 from sqlalchemy import Connection
 
 from gateway.accounts import passwords
+from gateway.accounts.factors.pending import fingerprint
 from gateway.accounts.people import EMAIL, User, normalized
 from gateway.accounts.signing_in import begin_session
 from gateway.request import Request
@@ -30,7 +31,7 @@ def change(request: Request, current: str, new: str, revoke_tokens: bool) -> Use
     if found or known is None:
         raise InvalidInput.of(found)
     changed = accounts.users.change_password(user.id, known[1], new, revoke_tokens)
-    if begin_session(request, user.id, changed) is None:  # disabled at this very moment
+    if begin_session(request, user.id, fingerprint(changed), announce=False) is None:  # disabled at this very moment
         request.end_session()
     return user
 
@@ -44,7 +45,7 @@ def request_reset(request: Request, email: str) -> bool:
     if not EMAIL.fullmatch(email):
         raise InvalidInput.at("email", "invalid_email", "must be an email address")
     accounts.mail.check()
-    accounts.resets.begin(email, request.address, accounts.devices.known(request.devices, email))
+    accounts.resets.begin(email, request.address, accounts.devices.known(email, request.device))
     accounts.mail.ask("reset", email)
     return True
 

@@ -4,34 +4,20 @@ Whoever asks only leaves a note, for any address alike; a thread finds out wheth
 hands the letter to notifications, again and again while that is away. A note is done once: its id is the letter's key.
 """
 
-import logging
-import threading
-from typing import Any, NamedTuple
+from typing import Any
 
 from chassis import tracing
 from chassis.context import SYSTEM, Context
 from chassis.database import Database
-from chassis.errors import InvalidInput, ServiceError, Unavailable
+from chassis.errors import InvalidInput
 from chassis.events import uuid7
 from chassis.tracing import Kind
 from sqlalchemy import Connection, Row, delete, func, insert, select, text
-from sqlalchemy.exc import DBAPIError
 
 from gateway import models
-from gateway.accounts.password_links import HOURS, new_link
+from gateway.accounts.letters import Letter, LetterWriter
+from gateway.accounts.password_links import new_link
 from gateway.rpc import Client
-
-log = logging.getLogger(__name__)
-
-POLL = 2.0
-"""Seconds between looks for notes that another process took and could not finish."""
-
-
-class Letter(NamedTuple):
-    """An email to one person."""
-
-    subject: str
-    text: str
 
 
 def compose(kind: str, name: str, link: str) -> Letter:
@@ -49,18 +35,12 @@ def compose(kind: str, name: str, link: str) -> Letter:
     return Letter("Choose a new password", text_)
 
 
-class PasswordMail:
+class PasswordMail(LetterWriter):
     """`public_url` is where people find the web app; without one there are no links."""
 
     def __init__(self, database: Database, client: Client, public_url: str) -> None:
+        super().__init__(client, public_url, "password-mail")
         self._database = database
-        self._client = client
-        self._public_url = public_url.rstrip("/")
-        self._noted = threading.Event()
-
-    @property
-    def enabled(self) -> bool:
-        return bool(self._public_url)
 
     def check(self) -> None:
         """Raises InvalidInput where no links are sent."""
@@ -78,25 +58,6 @@ class PasswordMail:
         query = select(models.users.c.email).where(models.users.c.id == user_id)
         email = connection.execute(query).scalar_one()
         connection.execute(insert(models.password_requests).values(_note(kind, email)))
-
-    def wake(self) -> None:
-        """There is something to do."""
-        self._noted.set()
-
-    def start(self) -> None:
-        """Begin to write, in a thread of its own."""
-        if self.enabled:
-            threading.Thread(target=self._run, name="password-mail", daemon=True).start()
-
-    def _run(self) -> None:
-        while True:
-            self._noted.wait(POLL)
-            self._noted.clear()
-            try:
-                while self.write_one():
-                    pass
-            except (ServiceError, DBAPIError) as err:
-                log.warning("a letter about a password cannot be sent now", extra={"reason": str(err)})
 
     def write_one(self) -> bool:
         """Do the oldest note that nobody else is at; False when there is none. Raises Unavailable."""
@@ -122,17 +83,7 @@ class PasswordMail:
             token = new_link(committed, user.id, row.kind)
         link = f"{self._public_url}/reset-password#token={token}"
         letter = compose(row.kind, user.name, link)
-        key = f"password:{row.id}"
-        message = {"to": [row.email], "subject": letter.subject, "text": letter.text, "key": key, "confidential": True}
-        call = self._client.submit("notifications", "send_message", context, **message)
-        try:
-            call.result()
-        except Unavailable:
-            raise
-        except ServiceError as err:  # to ask again would not help, and the other notes wait
-            log.error("a letter about a password was refused", extra={"reason": err.message, "note": row.id})
-        else:
-            log.info("a letter about a password was handed over", extra={"note": row.id, "hours": HOURS[row.kind]})
+        self._hand_over(context, row.email, letter, f"password:{row.id}", confidential=True)
 
 
 def _note(kind: str, email: str) -> dict[str, str]:

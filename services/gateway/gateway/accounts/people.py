@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from chassis.errors import Problem
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, exists, or_, select
 
 from gateway import models
 from gateway.accounts.roles import highest, made_levels
@@ -25,6 +25,7 @@ class User(msgspec.Struct, frozen=True):
     level: str
     disabled: bool
     created_at: datetime
+    second_factor: bool = False
 
 
 def normalized(email: str) -> str:
@@ -58,11 +59,15 @@ def role_problems(roles: list[str], known: Collection[str]) -> list[Problem]:
 
 
 def users_query() -> Select[Any]:
-    """SQL: people, with the levels of their made roles, for `user_of`."""
-    return select(models.users, made_levels().label("made_levels"))
+    """SQL: people, with the levels of their made roles and whether they have a second factor, for `user_of`."""
+    users = models.users
+    factors = [
+        exists().where(t.c.user_id == users.c.id).correlate(users) for t in (models.totp_secrets, models.passkeys)
+    ]
+    return select(users, made_levels().label("made_levels"), or_(*factors).label("second_factor"))
 
 
 def user_of(row: Row[Any]) -> User:
     """The person of a row of `users_query`."""
     level = highest([*row.roles, *row.made_levels])
-    return User(row.id, row.email, row.name, list(row.roles), level, row.disabled, row.created_at)
+    return User(row.id, row.email, row.name, list(row.roles), level, row.disabled, row.created_at, row.second_factor)

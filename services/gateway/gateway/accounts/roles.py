@@ -27,6 +27,7 @@ class Role(msgspec.Struct, frozen=True):
     label: str
     level: str
     built_in: bool
+    requires_second_factor: bool = False
 
 
 BUILT_IN = tuple(Role(name, name.title(), name, True) for name in ROLES)
@@ -84,7 +85,16 @@ class Roles:
         table = models.roles
         with self._database.read() as connection:
             rows = connection.execute(select(table.c.name, table.c.label, table.c.level).order_by(table.c.name)).all()
-        return [*BUILT_IN, *(Role(row.name, row.label, row.level, False) for row in rows)]
+            required = _required(connection)
+        found = [*BUILT_IN, *(Role(row.name, row.label, row.level, False) for row in rows)]
+        return [msgspec.structs.replace(role, requires_second_factor=role.name in required) for role in found]
+
+    def get(self, name: str) -> Role:
+        """Raises NotFound."""
+        found = next((role for role in self.all() if role.name == name), None)
+        if found is None:
+            raise NotFound("Role not found")
+        return found
 
     def create(self, name: str, label: str, level: str) -> Role:
         """Make a role. Raises InvalidInput naming every field that breaks a rule."""
@@ -107,7 +117,8 @@ class Roles:
             row = connection.execute(select(table).where(table.c.name == name)).one_or_none()
             if row is None:
                 raise _missing(name)
-            role = Role(name, row.label if label is None else label.strip(), level or row.level, False)
+            required = name in _required(connection)
+            role = Role(name, row.label if label is None else label.strip(), level or row.level, False, required)
             if found := problems(name, role.label, role.level if level is None else level):
                 raise InvalidInput.of(found)
             connection.execute(update(table).where(table.c.name == name).values(label=role.label, level=role.level))
@@ -127,6 +138,13 @@ class Roles:
                 raise Conflict(f"{len(holders)} people have this role; take it from them first", code="in_use")
             yield
             connection.execute(delete(models.roles).where(models.roles.c.name == name))
+            required = models.second_factor_roles
+            connection.execute(delete(required).where(required.c.role == name))
+
+
+def _required(connection: Connection) -> set[str]:
+    """The roles whose holders need a second factor."""
+    return set(connection.execute(select(models.second_factor_roles.c.role)).scalars())
 
 
 def _holders(connection: Connection, name: str) -> list[str]:

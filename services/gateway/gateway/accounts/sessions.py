@@ -1,6 +1,7 @@
 """Sessions of people, in Redis: a random id in the browser, its SHA-256 here.
 
-A session ends when it has not been used for `idle` seconds, and `lifetime` seconds after sign-in in any case.
+A session ends when it has not been used for `idle` seconds, and `lifetime` seconds after sign-in in any case. It is
+fresh for `fresh` seconds after its person has shown who they are, by signing in or again later.
 """
 
 import hashlib
@@ -35,6 +36,8 @@ class Session(msgspec.Struct, frozen=True):
     begun_at: float = 0.0
     address: str = ""
     agent: str = ""
+    authenticated_at: float = 0.0
+    """When its person last showed who they are; 0 for a session of a version that did not note it."""
 
 
 class SessionView(msgspec.Struct, frozen=True):
@@ -74,11 +77,13 @@ class Sessions:
         *,
         idle: int = 1800,
         lifetime: int = 28800,
+        fresh: int = 900,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._redis = client
         self._idle = idle
         self._lifetime = lifetime
+        self._fresh = fresh
         self._clock = clock
 
     def begin(self, principal: Principal, origin: Origin = Origin()) -> str:  # noqa: B008 (immutable)
@@ -86,7 +91,14 @@ class Sessions:
         assert principal.user_id is not None
         session_id, now = secrets.token_urlsafe(32), self._clock()
         session = Session(
-            principal.user_id, principal.roles, now + self._lifetime, principal.level, now, origin.address, origin.agent
+            principal.user_id,
+            principal.roles,
+            now + self._lifetime,
+            principal.level,
+            now,
+            origin.address,
+            origin.agent,
+            now,
         )
         key, index = session_key(session_id), _index(principal.user_id)
         with translated():
@@ -118,6 +130,24 @@ class Sessions:
         if session is None or session.ends_at <= self._clock():
             return None
         return Principal(session.user_id, session.roles, session.level)
+
+    def is_fresh(self, session_id: str) -> bool:
+        """Whether its person showed who they are not long ago."""
+        with translated():
+            found = self._redis.get(session_key(session_id))
+        session = None if found is None else _decode(found)
+        if session is None:
+            return False
+        return self._clock() < (session.authenticated_at or session.begun_at) + self._fresh
+
+    def refresh(self, session_id: str) -> None:
+        """Its person has just shown who they are. Nothing happens to a session that has ended."""
+        key = session_key(session_id)
+        with translated():
+            found = self._redis.get(key)
+            if found is not None:
+                session = msgspec.structs.replace(_decode(found), authenticated_at=self._clock())
+                self._redis.set(key, msgspec.json.encode(session), xx=True, keepttl=True)
 
     def of_user(self, user_id: str, current: str | None) -> list[SessionView]:
         """A person's sessions, the one used last first; `current` is the id of the session that asks."""

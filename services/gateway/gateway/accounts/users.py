@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway import models
 from gateway.accounts import passwords
 from gateway.accounts.administration import exclusive
+from gateway.accounts.devices import forget_all
 from gateway.accounts.people import User, name_problems, normalized, problems, role_problems, user_of, users_query
 from gateway.accounts.roles import known_names, ordered
 from gateway.accounts.tokens import delete_all
@@ -28,6 +29,14 @@ class Changes(NamedTuple):
     name: str | None = None
     roles: list[str] | None = None
     disabled: bool | None = None
+
+
+class Held(NamedTuple):
+    """A person whom nobody changes until the transaction of `connection` ends."""
+
+    user: User
+    password_hash: str | None
+    connection: Connection
 
 
 class Users:
@@ -102,6 +111,8 @@ class Users:
             if row.get("roles", before.roles) != before.roles or row.get("disabled", before.disabled):
                 self._end_sessions(user_id)
                 connection.execute(delete(models.password_links).where(models.password_links.c.user_id == user_id))
+            if row.get("disabled"):
+                forget_all(connection, user_id)
             after = connection.execute(users_query().where(models.users.c.id == user_id)).one()
         return user_of(after)
 
@@ -140,13 +151,19 @@ class Users:
         encoded = str(row.password_hash)
         return str(row.id), self._rehashed(row, password) if passwords.is_outdated(encoded) else encoded
 
+    def has_password(self, user_id: str) -> bool:
+        """Whether they have chosen one; who signs in through a provider need not."""
+        query = select(models.users.c.id).where(models.users.c.id == user_id, models.users.c.password_hash.is_not(None))
+        with self._database.read() as connection:
+            return connection.execute(query).one_or_none() is not None
+
     @contextmanager
-    def held(self, user_id: str) -> Iterator[tuple[User, str | None] | None]:
+    def held(self, user_id: str) -> Iterator[Held | None]:
         """The person and their password's hash, which nobody changes until the end of the block; None if disabled."""
         query = users_query().where(models.users.c.id == user_id, ~models.users.c.disabled)
         with self._database.begin() as connection:
             row = connection.execute(query.with_for_update(read=True, of=models.users)).one_or_none()
-            yield None if row is None else (user_of(row), row.password_hash)
+            yield None if row is None else Held(user_of(row), row.password_hash, connection)
 
     def change_password(self, user_id: str, known_hash: str, password: str, revoke_tokens: bool = False) -> str:
         """A new password: its hash. All sessions end. Raises InvalidInput when the old one has just been changed."""
@@ -181,9 +198,10 @@ class Users:
 
 
 def set_password(connection: Connection, user_id: str, encoded: str) -> None:
-    """A person's new password; links to choose one are void."""
+    """A person's new password; links to choose one are void, and their devices are forgotten."""
     connection.execute(update(models.users).where(models.users.c.id == user_id).values(password_hash=encoded))
     connection.execute(delete(models.password_links).where(models.password_links.c.user_id == user_id))
+    forget_all(connection, user_id)
 
 
 def _insert(connection: Connection, email: str, name: str, password_hash: str | None, roles: list[str]) -> User:

@@ -44,6 +44,7 @@ def add_oidc(app: flask.Flask, settings: Settings, database: Database, front: Fr
         linking,
         app_url=settings.public_url,
         cookie=f"{cookie_name(settings)}-oidc",
+        trust_factor=settings.oidc_trust_factor,
     )
     app.add_url_rule(START, view_func=routes.start, endpoint="oidc-start")
     app.add_url_rule(CALLBACK, view_func=routes.callback, endpoint="oidc-callback")

@@ -3,6 +3,7 @@
 import html
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 import flask
 import msgspec
@@ -12,6 +13,8 @@ from werkzeug.wrappers import Request as HttpRequest
 
 from gateway import front as doors
 from gateway.accounts.audit import DONE, REFUSED, Action
+from gateway.accounts.factors.pending import Waiting
+from gateway.accounts.factors.waiting import waiting_for
 from gateway.accounts.signing_in import begin_session, counted
 from gateway.front import Front
 from gateway.oidc.flows import SECONDS, Flows, local_path
@@ -23,10 +26,21 @@ ACTION = "oidcSignIn"
 
 
 class SignInRoutes:
-    """The two views. `app_url` is where people find the web app, which is where they go in the end."""
+    """The two views. `app_url` is where people find the web app, which is where they go in the end.
+
+    Without `trust_factor` who has or needs a second factor here gives it after the provider has sent them back.
+    """
 
     def __init__(
-        self, front: Front, provider: Provider, flows: Flows, linking: Linking, *, app_url: str, cookie: str
+        self,
+        front: Front,
+        provider: Provider,
+        flows: Flows,
+        linking: Linking,
+        *,
+        app_url: str,
+        cookie: str,
+        trust_factor: bool = True,
     ) -> None:
         self._front = front
         self._provider = provider
@@ -35,6 +49,7 @@ class SignInRoutes:
         self._app_url = app_url.rstrip("/")
         self._secure = cookie.startswith("__Host-")
         self._cookie = cookie
+        self._trust_factor = trust_factor
 
     def start(self) -> flask.Response:
         """Off to the provider."""
@@ -75,13 +90,26 @@ class SignInRoutes:
             action = action._replace(target=str(claims.get("email") or claims["sub"])[:300])
             known = {role.name for role in request.accounts.roles.all()}
             user_id = self._linking.person(claims, known, request.context.traceparent, _signed_in(request))
-            if begin_session(request, user_id) is None:
-                raise Refused("account_disabled", "your account is disabled")
+            waiting = self._enter(request, user_id)
         except Refused as err:
             audit.record(action._replace(details={"errors": [{"code": err.code}]}), REFUSED)
             raise
+        if waiting is not None:
+            audit.record(action._replace(details={"errors": [{"code": "second_factor_required"}]}), REFUSED)
+            return _second_step(waiting, flow.return_to)
         audit.record(action._replace(actor=user_id), DONE)
         return flow.return_to
+
+    def _enter(self, request: Request, user_id: str) -> Waiting | None:
+        """Begin the session, unless the person must give a second factor here as well. Raises Refused."""
+        user = request.accounts.users.get(user_id)
+        if user is not None and not user.disabled:
+            waiting = None if self._trust_factor else waiting_for(request.accounts.factors, user, None)
+            if waiting is not None:
+                return waiting
+            if begin_session(request, user_id) is not None:
+                return None
+        raise Refused("account_disabled", "your account is disabled")
 
     def _claims(self, http: HttpRequest, grant: Grant) -> dict[str, Any]:
         if http.args.get("iss", self._provider.issuer) != self._provider.issuer:  # RFC 9207
@@ -94,6 +122,12 @@ class SignInRoutes:
 def _signed_in(request: Request) -> str | None:
     """Whose session the browser has; a token is none."""
     return None if request.session_id is None else request.principal.user_id
+
+
+def _second_step(waiting: Waiting, return_to: str) -> str:
+    """Where the web app asks for the second factor. The token is in the fragment, which browsers send to no server."""
+    shown = {"pending": waiting.token, "methods": ".".join(waiting.methods), "setup": str(waiting.setup).lower()}
+    return f"/sign-in?{urlencode({'next': return_to})}#{urlencode(shown)}"
 
 
 def _redirect(url: str, context: Context) -> flask.Response:

@@ -13,7 +13,9 @@ from gateway.accounts.audit import DONE, FAILED, REFUSED, Action
 
 Resolve = Callable[..., Any]
 
-SECRET = re.compile(r"pass|secret|token|credential|authorization|api_?key|headers|body|^current$|^new$", re.IGNORECASE)
+SECRET = re.compile(
+    r"pass|secret|token|credential|authorization|api_?key|headers|body|^current$|^new$|^code$", re.IGNORECASE
+)
 """Arguments whose values are not written down. Of an address only the host is: its path may be the secret."""
 
 TARGETS = ("collection", "id", "email", "role", "webhook", "delivery", "field", "name")
@@ -27,6 +29,7 @@ def audited(name: str, resolve: Resolve, *, afterwards: bool) -> Resolve:
     def recorded(source: Any, info: GraphQLResolveInfo, /, **arguments: Any) -> Any:
         request = info.context
         audit, action = request.accounts.audit, action_of(request, name, arguments)
+        request.about = None
         entry = None if afterwards else audit.begin(action)
         try:
             result = resolve(source, info, **arguments)
@@ -35,7 +38,8 @@ def audited(name: str, resolve: Resolve, *, afterwards: bool) -> Resolve:
             if entry is not None:
                 audit.complete(entry, FAILED, {**action.details, "errors": [{"code": code}]})
             elif code != "rate_limited":
-                audit.record(action._replace(details={**action.details, "errors": [{"code": code}]}), FAILED)
+                details = {**action.details, "errors": [{"code": code}]}
+                audit.record(action._replace(details=details, target=action.target or request.about), FAILED)
             raise
         errors = result.get("errors") if isinstance(result, dict) else None
         shown = [{"code": error["code"], "field": error["field"]} for error in errors or ()]
@@ -44,7 +48,8 @@ def audited(name: str, resolve: Resolve, *, afterwards: bool) -> Resolve:
         if entry is not None:
             audit.complete(entry, outcome, details)
         else:
-            audit.record(action._replace(actor=request.principal.user_id or action.actor, details=details), outcome)
+            actor, target = request.principal.user_id or action.actor, action.target or request.about
+            audit.record(action._replace(actor=actor, target=target, details=details), outcome)
         return result
 
     return recorded

@@ -19,6 +19,8 @@ ACCESS: dict[str, str] = {
     "Query.apiTokens": VIEWER,
     "Query.signInMethods": PUBLIC,
     "Query.sessions": PERSON,
+    "Query.knownDevices": PERSON,
+    "Query.secondFactors": PERSON,
     "Query.users": ADMIN,
     "Query.user": ADMIN,
     "Query.roles": ADMIN,
@@ -43,7 +45,22 @@ ACCESS: dict[str, str] = {
     "Mutation.signOut": PUBLIC,
     "Mutation.createApiToken": PERSON,
     "Mutation.deleteApiToken": PERSON,
+    "Mutation.completeSignIn": PUBLIC,
+    "Mutation.startPasskeySignIn": PUBLIC,
+    "Mutation.startSecondFactorSetup": PUBLIC,
+    "Mutation.completeSecondFactorSetup": PUBLIC,
     "Mutation.endSession": PERSON,
+    "Mutation.forgetDevice": PERSON,
+    "Mutation.reauthenticate": PERSON,
+    "Mutation.startReauthentication": PERSON,
+    "Mutation.startTotp": PERSON,
+    "Mutation.addTotp": PERSON,
+    "Mutation.removeTotp": PERSON,
+    "Mutation.startPasskey": PERSON,
+    "Mutation.addPasskey": PERSON,
+    "Mutation.renamePasskey": PERSON,
+    "Mutation.removePasskey": PERSON,
+    "Mutation.createRecoveryCodes": PERSON,
     "Mutation.updateViewer": PERSON,
     "Mutation.changePassword": PERSON,
     "Mutation.requestPasswordReset": PUBLIC,
@@ -51,6 +68,8 @@ ACCESS: dict[str, str] = {
     "Mutation.createUser": ADMIN,
     "Mutation.inviteUser": ADMIN,
     "Mutation.updateUser": ADMIN,
+    "Mutation.resetSecondFactors": ADMIN,
+    "Mutation.requireSecondFactor": ADMIN,
     "Mutation.createRole": ADMIN,
     "Mutation.updateRole": ADMIN,
     "Mutation.deleteRole": ADMIN,
@@ -95,8 +114,46 @@ AUDITED = {
     "Mutation.resetPassword",
     "Mutation.createApiToken",
     "Mutation.deleteApiToken",
+    "Mutation.completeSignIn",
+    "Mutation.completeSecondFactorSetup",
+    "Mutation.forgetDevice",
+    "Mutation.reauthenticate",
+    "Mutation.addTotp",
+    "Mutation.removeTotp",
+    "Mutation.addPasskey",
+    "Mutation.renamePasskey",
+    "Mutation.removePasskey",
+    "Mutation.createRecoveryCodes",
 }
 """What goes into the audit log beside every mutation of administrators."""
+
+
+SENSITIVE = {
+    "Mutation.createApiToken",
+    "Mutation.changePassword",
+    "Mutation.startTotp",
+    "Mutation.addTotp",
+    "Mutation.removeTotp",
+    "Mutation.startPasskey",
+    "Mutation.addPasskey",
+    "Mutation.removePasskey",
+    "Mutation.createRecoveryCodes",
+    "Mutation.createUser",
+    "Mutation.inviteUser",
+    "Mutation.updateUser",
+    "Mutation.resetSecondFactors",
+    "Mutation.requireSecondFactor",
+    "Mutation.createRole",
+    "Mutation.updateRole",
+    "Mutation.deleteRole",
+    "Mutation.setPolicy",
+    "Mutation.deletePolicy",
+    "Mutation.createSource",
+    "Mutation.setSourceRoles",
+    "Mutation.createWebhook",
+    "Mutation.updateWebhook",
+}
+"""What needs a session whose person showed who they are not long ago. Tokens, which have their scopes, are exempt."""
 
 
 def guard(schema: GraphQLSchema) -> None:
@@ -113,7 +170,7 @@ def guard(schema: GraphQLSchema) -> None:
                 assert field.resolve is not None
                 field.resolve = audited(name, field.resolve, afterwards=ACCESS[path] == PUBLIC)
             if ACCESS[path] != PUBLIC:
-                _require(field, ACCESS[path])
+                _require(field, ACCESS[path], recent=path in SENSITIVE)
     if undecided:
         raise ValueError(f"decisions without a field: {sorted(undecided)}")
 
@@ -123,17 +180,19 @@ def is_audited(path: str) -> bool:
     return path in AUDITED or (path.startswith("Mutation.") and ACCESS[path] == ADMIN)
 
 
-def _require(field: GraphQLField, role: str) -> None:
+def _require(field: GraphQLField, role: str, *, recent: bool) -> None:
     if field.subscribe is not None:
-        field.subscribe = _guarded(field.subscribe, role)
+        field.subscribe = _guarded(field.subscribe, role, recent)
         return  # what follows was let in there
     assert field.resolve is not None
-    field.resolve = _guarded(field.resolve, role)
+    field.resolve = _guarded(field.resolve, role, recent)
 
 
-def _guarded(resolve: Callable[..., Any], role: str) -> Callable[..., Any]:
+def _guarded(resolve: Callable[..., Any], role: str, recent: bool) -> Callable[..., Any]:
     def guarded(source: Any, info: GraphQLResolveInfo, /, **arguments: Any) -> Any:
         info.context.require(role)
+        if recent:
+            info.context.require_recent()
         return resolve(source, info, **arguments)
 
     return guarded

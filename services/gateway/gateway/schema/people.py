@@ -24,6 +24,7 @@ class Viewer(ObjectType):
     level = field(String, "Which of viewer, editor and admin the roles amount to; null without a role")
     disabled = field(Boolean, "Whether they may not sign in any more", non_null=True)
     created_at = field(DateTime, "When they were added", non_null=True)
+    second_factor = field(Boolean, "Whether they have an authenticator app or a passkey", non_null=True)
 
     @staticmethod
     def resolve_level(user: Any, _: GraphQLResolveInfo) -> str | None:

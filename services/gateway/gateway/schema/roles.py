@@ -18,6 +18,7 @@ class Role(ObjectType):
     label = field(String, "Name for people", non_null=True)
     level = field(String, "What it amounts to where no policy decides: viewer, editor or admin", non_null=True)
     built_in = field(Boolean, "viewer, editor and admin stay as they are", non_null=True)
+    requires_second_factor = field(Boolean, "Whether its holders need a second factor to sign in", non_null=True)
 
 
 class RolePayload(ObjectType):

@@ -5,6 +5,7 @@ from typing import Any
 from graphene import ID, Boolean, String
 from graphql import GraphQLResolveInfo
 
+from gateway.accounts.factors.pending import Waiting
 from gateway.accounts.signing_in import end_session, sign_in, sign_out
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.common import DeletePayload, errors_field
@@ -13,10 +14,22 @@ from gateway.schema.people import Viewer
 from gateway.schema.scalars import DateTime
 
 
+class PendingSignIn(ObjectType):
+    """A sign-in that needs a second factor: its token is good for finishing it and for nothing else."""
+
+    token = field(String, "For completeSignIn or completeSecondFactorSetup", non_null=True)
+    methods = field(
+        items(String), "What can be given or, for a setup, added: totp, passkey, recovery_code", non_null=True
+    )
+    setup = field(Boolean, "Whether a second factor must be added first", non_null=True)
+    expires_at = field(DateTime, "When the sign-in must begin again", non_null=True)
+
+
 class SignInPayload(ObjectType):
     """Who has signed in, or why not."""
 
     viewer = field(Viewer, "The person; null when there are errors")
+    pending = field(PendingSignIn, "What the sign-in still needs, with an error `second_factor_required`")
     errors = errors_field()
 
 
@@ -53,6 +66,7 @@ class SignInMethodsType(ObjectType):
     password = field(Boolean, "By address and password", non_null=True)
     password_reset = field(Boolean, "Whether links to choose a new password are sent", non_null=True)
     oidc = field(OidcMethod, "Through a provider; null without one")
+    passkey_host = field(String, "Name of the host on which passkeys work; null where there are none")
 
     @staticmethod
     def resolve_oidc(methods: Any, _: GraphQLResolveInfo) -> Any:
@@ -77,12 +91,19 @@ class SignInQueries:
         return request.accounts.sessions.of_user(request.principal.user_id, request.session_id)
 
 
+SECOND_FACTOR_REQUIRED = {
+    "code": "second_factor_required",
+    "field": None,
+    "message": "a second factor is required to finish the sign-in",
+}
+
+
 class SignInMutations:
     """Beginning and ending sessions."""
 
     sign_in = field(
         SignInPayload,
-        "Begin a session: sets the cookie",
+        "Begin a session: sets the cookie, or answers with what is needed besides the password",
         non_null=True,
         email=argument(String, "Address", non_null=True),
         password=argument(String, "Password", non_null=True),
@@ -102,7 +123,10 @@ class SignInMutations:
 
     @staticmethod
     def resolve_sign_in(_: None, info: GraphQLResolveInfo, email: str, password: str) -> Payload:
-        return attempt("viewer", lambda: sign_in(info.context, email, password))
+        payload = attempt("viewer", lambda: sign_in(info.context, email, password))
+        if isinstance(payload["viewer"], Waiting):
+            return {"viewer": None, "pending": payload["viewer"], "errors": [SECOND_FACTOR_REQUIRED]}
+        return payload
 
     @staticmethod
     def resolve_sign_out(_: None, info: GraphQLResolveInfo, everywhere: bool) -> Payload:

@@ -1,61 +1,97 @@
-"""Known browsers on a real Redis."""
+"""Known devices on a real database."""
 
 import secrets
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import redis
-from chassis.testing import backend
-from gateway.accounts.devices import PER_COOKIE, PER_PERSON, SECONDS, Devices, ids_of
+from chassis.context import Context
+from chassis.database import Database
+from chassis.migrations import upgrade
+from chassis.testing import private_database
+from gateway.accounts.devices import SECONDS, Devices, forget_all, token_of
 from gateway.accounts.people import User
+from gateway.accounts.sessions import Origin
+from gateway.accounts.users import Users
+from sqlalchemy import text
+
+ORIGIN = Origin("192.0.2.1", "Firefox")
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[Database]:
+    with private_database() as url:
+        upgrade("gateway", url)
+        made = Database(url, pool_size=5)
+        yield made
+        made.close()
 
 
 @pytest.fixture
-def client() -> Iterator[Any]:
-    with redis.Redis.from_url(backend("TEST_REDIS_URL")) as made:
-        yield made
+def devices(database: Database) -> Devices:
+    return Devices(database)
 
 
-def person() -> User:
-    name = secrets.token_hex(8)
-    return User(f"user-{name}", f"{name}@example.com", "Ada", ["viewer"], "viewer", False, datetime.now(UTC))
+def person(database: Database) -> User:
+    email = f"{secrets.token_hex(8)}@example.com"
+    return Users(database, lambda _: None).create(email, "Ada", None, ["viewer"], Context())
 
 
-def test_a_browser_is_known_for_half_a_year_to_its_person_alone(client: Any) -> None:
-    devices, ada, eve = Devices(client), person(), person()
-    cookie = ids_of(devices.remember([], ada))
-    name = devices.known(cookie, ada.email)
-    assert name is not None
-    assert devices.known(cookie, eve.email) is None
-    assert SECONDS - 5 <= client.ttl(f"device:{name}") <= SECONDS
-    assert SECONDS - 5 <= client.ttl(f"user-devices:{ada.id}") <= SECONDS
+def signed_in(database: Database, user: User, token: str | None = None) -> str:
+    """The browser's token from now on."""
+    with database.begin() as connection:
+        return Devices(database).see(connection, user.id, token, ORIGIN).token
 
 
-def test_the_oldest_browsers_of_a_person_are_forgotten(client: Any) -> None:
-    clock = iter(range(10_000))
-    devices, ada = Devices(client, clock=lambda: float(next(clock))), person()
-    cookies = [ids_of(devices.remember([], ada)) for _ in range(PER_PERSON + 3)]
-    known = [devices.known(cookie, ada.email) is not None for cookie in cookies]
-    assert known == [False] * 3 + [True] * PER_PERSON
-    assert client.zcard(f"user-devices:{ada.id}") == PER_PERSON
+def test_a_device_is_known_to_its_person_alone_until_its_cookie_has_ended(database: Database, devices: Devices) -> None:
+    ada, eve = person(database), person(database)
+    token = signed_in(database, ada)
+    assert token_of(token) == token
+    assert devices.known(ada.email, token) is not None
+    assert devices.known(eve.email, token) is None
+    assert devices.known(ada.email, None) is None
+    for seconds, known in ((SECONDS - 60, True), (SECONDS, False)):
+        with database.begin() as connection:
+            connection.execute(
+                text("update devices set last_seen_at = now() - :s * interval '1 second' where user_id = :u"),
+                {"s": seconds, "u": ada.id},
+            )
+        assert (devices.known(ada.email, token) is not None) == known
 
 
-def test_a_cookie_stays_small(client: Any) -> None:
-    devices, cookie = Devices(client), ""
-    people = [person() for _ in range(PER_COOKIE + 2)]
+def test_a_sign_in_replaces_the_token_for_all_who_use_the_browser(database: Database, devices: Devices) -> None:
+    ada, eve = person(database), person(database)
+    first = signed_in(database, ada)
+    device = devices.known(ada.email, first)
+    second = signed_in(database, eve, first)
+    assert second != first
+    assert devices.known(ada.email, first) is None
+    assert devices.known(ada.email, second) == device
+    assert devices.known(eve.email, second) is not None
+
+
+def test_forgetting_spares_other_people(database: Database, devices: Devices) -> None:
+    ada, eve = person(database), person(database)
+    token = signed_in(database, eve, signed_in(database, ada))
+    with database.begin() as connection:
+        forget_all(connection, ada.id)
+    assert devices.known(ada.email, token) is None
+    assert devices.known(eve.email, token) is not None
+
+
+def test_people_who_sign_in_at_once_in_one_browser_do_not_wait_for_each_other(database: Database) -> None:
+    people = [person(database) for _ in range(4)]
+    token = None
     for each in people:
-        cookie = devices.remember(ids_of(cookie), each)
-    assert len(ids_of(cookie)) == PER_COOKIE
-    known = [devices.known(ids_of(cookie), each.email) is not None for each in people]
-    assert known == [False] * 2 + [True] * PER_COOKIE
+        token = signed_in(database, each, token)
+    for _ in range(10):
+        with ThreadPoolExecutor(4) as pool:
+            tokens = list(pool.map(lambda each, shared=token: signed_in(database, each, shared), people))
+        token = tokens[0]
+        assert len(set(tokens)) == 4
+        assert all(Devices(database).known(one.email, own) for one, own in zip(people, tokens, strict=True))
 
 
-def test_forgetting_spares_other_people(client: Any) -> None:
-    devices, ada, eve = Devices(client), person(), person()
-    cookie = devices.remember(ids_of(devices.remember([], ada)), eve)
-    devices.forget_all(ada.id)
-    assert devices.known(ids_of(cookie), ada.email) is None
-    assert devices.known(ids_of(cookie), eve.email) is not None
-    devices.forget_all(ada.id)
+@pytest.mark.parametrize("cookie", [None, "", "x", "A" * 42, "A" * 44, "A" * 4000, "A" * 42 + "=", "A" * 43 + "\n"])
+def test_what_no_gateway_has_set_is_no_token(cookie: str | None) -> None:
+    assert token_of(cookie) is None

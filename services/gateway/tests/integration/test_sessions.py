@@ -12,7 +12,6 @@ from chassis.errors import Unavailable
 from chassis.testing import backend, free_port
 from gateway.accounts.attempts import Attempts, Limits
 from gateway.accounts.cache import connect
-from gateway.accounts.devices import Devices
 from gateway.accounts.sessions import Sessions, session_key
 
 
@@ -116,6 +115,4 @@ def test_without_redis_nobody_is_let_in() -> None:
         Sessions(client).find("x")
     with pytest.raises(Unavailable):
         Attempts(client, Limits()).begin("a@b", "10.0.0.1")
-    with pytest.raises(Unavailable):
-        Devices(client).known(["x"], "a@b")
     client.close()

@@ -150,6 +150,7 @@ def wrong(path: str, who: Who, answer: dict[str, Any]) -> bool:
     return codes != {expected} or not empty
 
 
+@pytest.mark.timeout(600)  # every field by every caller: thousands of requests, one after the other
 def test_each_field_lets_in_those_whom_its_decision_names(knocking: dict[str, Who], schema: GraphQLSchema) -> None:
     served = smallest.paths(schema)
     assert set(served) >= set(auth.ACCESS)

@@ -1,5 +1,7 @@
 """What a program's token can do to the account of its person: nothing, whatever its scopes."""
 
+import secrets
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import psycopg
@@ -10,13 +12,26 @@ from gateway.schema import auth, root
 from graphql import GraphQLSchema
 
 from . import smallest
-from .conftest import ADMIN, SIGN_IN, Caller, Deployment
+from .conftest import SIGN_IN, Caller, Deployment
 
 OWN_THINGS = {
     "Mutation.signOut": "mutation { signOut(everywhere: true) { errors { code message } } }",
     "Mutation.createApiToken": 'mutation { createApiToken(name: "child") { secret errors { code message } } }',
     "Mutation.deleteApiToken": 'mutation { deleteApiToken(id: "%(token)s") { deletedId errors { code } } }',
     "Mutation.endSession": 'mutation { endSession(id: "%(session)s") { deletedId errors { code } } }',
+    "Mutation.forgetDevice": 'mutation { forgetDevice(id: "%(device)s") { deletedId errors { code } } }',
+    "Mutation.reauthenticate": 'mutation { reauthenticate(password: "%(password)s") { errors { code } } }',
+    "Mutation.startReauthentication": "mutation { startReauthentication { options errors { code } } }",
+    "Mutation.startTotp": "mutation { startTotp { secret errors { code } } }",
+    "Mutation.addTotp": 'mutation { addTotp(code: "000000") { recoveryCodes errors { code } } }',
+    "Mutation.removeTotp": "mutation { removeTotp { deletedId errors { code } } }",
+    "Mutation.startPasskey": "mutation { startPasskey { options errors { code } } }",
+    "Mutation.addPasskey": 'mutation { addPasskey(passkey: {}, name: "x") { recoveryCodes errors { code } } }',
+    "Mutation.renamePasskey": (
+        'mutation { renamePasskey(id: "%(passkey)s", name: "Changed") { passkey { id } errors { code } } }'
+    ),
+    "Mutation.removePasskey": 'mutation { removePasskey(id: "%(passkey)s") { deletedId errors { code } } }',
+    "Mutation.createRecoveryCodes": "mutation { createRecoveryCodes { recoveryCodes errors { code } } }",
     "Mutation.updateViewer": 'mutation { updateViewer(name: "Changed") { viewer { name } errors { code } } }',
     "Mutation.changePassword": (
         'mutation { changePassword(current: "%(password)s", new: "another password", revokeTokens: true) '
@@ -24,8 +39,19 @@ OWN_THINGS = {
     ),
 }
 """What would change the account if a token were taken for its person."""
-ANYONES = {"Mutation.signIn", "Mutation.requestPasswordReset", "Mutation.resetPassword"}
-"""Needs no credentials, but a password or a letter."""
+ANYONES = {
+    "Mutation.signIn",
+    "Mutation.completeSignIn",
+    "Mutation.startPasskeySignIn",
+    "Mutation.startSecondFactorSetup",
+    "Mutation.completeSecondFactorSetup",
+    "Mutation.requestPasswordReset",
+    "Mutation.resetPassword",
+}
+"""Needs no credentials, but a password, a pending sign-in, a passkey or a letter."""
+
+
+FACTORS = ("totp_secrets", "recovery_codes", "passkeys")
 
 
 class Account(NamedTuple):
@@ -37,16 +63,32 @@ class Account(NamedTuple):
 
 
 @pytest.fixture
-def account(deployment: Deployment) -> Account:
-    person = Caller(deployment.url)
-    assert person.data(SIGN_IN, e=ADMIN[0], p=ADMIN[1])["signIn"]["errors"] == []
+def account(new_user: Callable[..., Caller]) -> Account:
+    facts = {"email": f"{secrets.token_hex(8)}@example.com", "password": "a good password"}
+    person = new_user("admin", **facts)
     made = 'mutation($s: [String!]) { createApiToken(name: "x", scopes: $s) { token { id } secret errors { code } } }'
     programs = {}
     for scopes in (["read"], ["write"], ["admin"], ["read", "write", "admin"]):
         answer = person.data(made, s=scopes)["createApiToken"]
-        programs["+".join(scopes)] = Caller(deployment.url, Authorization=f"Bearer {answer['secret']}")
+        programs["+".join(scopes)] = Caller(str(person.http.base_url), Authorization=f"Bearer {answer['secret']}")
     (session,) = (each["id"] for each in person.data("{ sessions { id current } }")["sessions"] if each["current"])
-    return Account(person, programs, {"token": answer["token"]["id"], "session": session, "password": ADMIN[1]})
+    (device,) = (each["id"] for each in person.data("{ knownDevices { id } }")["knownDevices"])
+    facts |= {"token": answer["token"]["id"], "session": session, "device": device}
+    return Account(person, programs, facts)
+
+
+def with_factors(deployment: Deployment, user_id: str) -> str:
+    """Give the person one of each factor, without their doing: the passkey's id."""
+    passkey = secrets.token_hex(8)
+    with psycopg.connect(deployment.database_url) as connection:
+        connection.execute("insert into totp_secrets (user_id, secret, last_step) values (%s, 'sealed', 0)", [user_id])
+        connection.execute("insert into recovery_codes (user_id, code_hash) values (%s, 'digest')", [user_id])
+        connection.execute(
+            "insert into passkeys (id, user_id, name, credential_id, public_key, sign_count, transports) "
+            "values (%s, %s, 'Laptop', %s, 'key', 0, '{}')",
+            [passkey, user_id, passkey.encode()],
+        )
+    return passkey
 
 
 @pytest.fixture
@@ -57,6 +99,7 @@ def schema() -> GraphQLSchema:
 def state(deployment: Deployment) -> dict[str, Any]:
     """Everything that secures accounts."""
     tables = {"users": "*", "api_tokens": "id, user_id, name, scopes, expires_at", "password_links": "*"}
+    tables |= dict.fromkeys((*FACTORS, "devices"), "*")
     with psycopg.connect(deployment.database_url) as connection:
         found: dict[str, Any] = {
             table: connection.execute(f"select {columns} from {table} order by 1").fetchall()  # type: ignore[call-overload]
@@ -66,7 +109,6 @@ def state(deployment: Deployment) -> dict[str, Any]:
         for user in found["users"]:
             sessions = sorted(client.smembers(f"user-sessions:{user[0]}"))
             found[f"sessions of {user[0]}"] = [key for key in sessions if client.exists(key)]
-            found[f"devices of {user[0]}"] = client.zrange(f"user-devices:{user[0]}", 0, -1)
     return found
 
 
@@ -83,10 +125,11 @@ def account_changes() -> list[str]:
 def test_no_token_changes_its_persons_account(
     path: str, account: Account, deployment: Deployment, schema: GraphQLSchema
 ) -> None:
-    document = OWN_THINGS[path] % account.facts if path in OWN_THINGS else smallest.document(schema, path)
-    before = state(deployment)
     mine = account.person.data("{ viewer { id } }")["viewer"]["id"]
-    assert all(before[name] for name in ("users", "api_tokens", f"sessions of {mine}", f"devices of {mine}"))
+    facts = account.facts | {"passkey": with_factors(deployment, mine)}
+    document = OWN_THINGS[path] % facts if path in OWN_THINGS else smallest.document(schema, path)
+    before = state(deployment)
+    assert all(before[name] for name in ("users", "api_tokens", f"sessions of {mine}", "devices", *FACTORS))
     for scopes, program in account.programs.items():
         answer = program.ask(document)
         assert refusals(answer) == {"forbidden"}, (scopes, answer)
@@ -109,7 +152,7 @@ def test_a_stranger_signs_out_without_an_error(stranger: Caller) -> None:
 def test_a_password_makes_a_session_also_of_a_request_with_a_token(account: Account, deployment: Deployment) -> None:
     """What the session may do from then on is the person's, who gave their password; the token may do no more."""
     program = account.programs["read"]
-    answer = program.data(SIGN_IN, e=ADMIN[0], p=ADMIN[1])["signIn"]
+    answer = program.data(SIGN_IN, e=account.facts["email"], p=account.facts["password"])["signIn"]
     assert answer["errors"] == []
     assert program.code(OWN_THINGS["Mutation.createApiToken"]) == "forbidden"
 

@@ -43,3 +43,31 @@ def request(client: FakeClient, principal: Principal = ADMIN) -> Request:
     """A request of `principal` without accounts."""
     nobody = Accounts._make([None] * len(Accounts._fields))
     return Request(client=client, context=Context(principal=principal), accounts=nobody)  # type: ignore[arg-type]
+
+
+class Store:
+    """As much of Redis as values with names need; nothing expires."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def set(self, key: str, value: bytes, *, ex: int = 0, xx: bool = False, keepttl: bool = False) -> None:
+        if not xx or key in self.kept:
+            self.kept[key] = value
+
+    def get(self, key: str) -> bytes | None:
+        return self.kept.get(key)
+
+    def getdel(self, key: str) -> bytes | None:
+        return self.kept.pop(key, None)
+
+    def pipeline(self) -> "Store":
+        return self
+
+    def execute(self) -> None:
+        """Each was done at once."""
+
+    def sadd(self, *_: Any) -> None:
+        """Not asked for."""
+
+    expire = zadd = sadd
