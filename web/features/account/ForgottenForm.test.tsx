@@ -13,6 +13,7 @@ function ways(passwordReset: boolean) {
     __typename: 'SignInMethods' as const,
     password: true,
     passwordReset,
+    passkeyHost: null,
     oidc: null,
   };
   return { request: { query: SignInWays }, result: { data: { signInMethods } } };

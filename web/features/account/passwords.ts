@@ -5,6 +5,7 @@ export const SignInWays = graphql(`
     signInMethods {
       password
       passwordReset
+      passkeyHost
       oidc {
         label
         url

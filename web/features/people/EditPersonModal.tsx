@@ -1,14 +1,16 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Modal, Switch, TextInput } from '@mantine/core';
+import { Button, Modal, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { ServerForm } from '@/components/ServerForm';
 import type { PersonPartsFragment } from '@/lib/gql/graphql';
 import { messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
+import { factorTexts } from '@/lib/texts/factors';
 import { UpdateUser } from './queries';
+import { ResetFactors } from './ResetFactors';
 import { RoleChoice } from './RoleChoice';
 
 type Props = { person: PersonPartsFragment; onClose: () => void };
@@ -22,6 +24,7 @@ export function EditPersonModal({ person, onClose }: Props) {
   const [roles, setRoles] = useState<readonly string[]>(person.roles);
   const [disabled, setDisabled] = useState(person.disabled);
   const [update, { data, error, loading }] = useMutation(UpdateUser);
+  const [isResetting, setResetting] = useState(false);
   const messages = data?.updateUser.errors ?? NONE;
   const sameRoles = [...roles].sort().join() === [...person.roles].sort().join();
 
@@ -40,6 +43,9 @@ export function EditPersonModal({ person, onClose }: Props) {
     }
   }
 
+  if (isResetting) {
+    return <ResetFactors id={person.id} name={person.name} onClose={onClose} />;
+  }
   return (
     <Modal opened onClose={onClose} title={words.edit(person.name)} closeOnClickOutside={false}>
       <ServerForm
@@ -73,6 +79,11 @@ export function EditPersonModal({ person, onClose }: Props) {
           onChange={({ target }) => setDisabled(!target.checked)}
           error={messageAt(messages, 'disabled')}
         />
+        {person.secondFactor && (
+          <Button variant="default" onClick={() => setResetting(true)}>
+            {factorTexts.admin.reset}
+          </Button>
+        )}
       </ServerForm>
     </Modal>
   );

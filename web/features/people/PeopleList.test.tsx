@@ -25,6 +25,7 @@ const ada = {
   roles: ['viewer'],
   disabled: false,
   createdAt: '2026-01-01T00:00:00Z',
+  secondFactor: false,
 };
 const page = (...nodes: (typeof ada)[]) => ({
   users: { __typename: 'UserConnection', nodes, pageInfo: { hasNextPage: false, endCursor: null } },
@@ -41,7 +42,13 @@ const viewer = {
   roles: ['admin'],
   level: 'admin',
 };
-const viewerRole = { name: 'viewer', label: 'Viewer', level: 'viewer', builtIn: true };
+const viewerRole = {
+  name: 'viewer',
+  label: 'Viewer',
+  level: 'viewer',
+  builtIn: true,
+  requiresSecondFactor: false,
+};
 const around = [
   { request: { query: WhoAsks }, result: { data: { viewer } } },
   {
@@ -50,7 +57,11 @@ const around = [
   },
   {
     request: { query: SignInWays },
-    result: { data: { signInMethods: { password: true, passwordReset: true, oidc: null } } },
+    result: {
+      data: {
+        signInMethods: { password: true, passwordReset: true, passkeyHost: null, oidc: null },
+      },
+    },
   },
 ];
 

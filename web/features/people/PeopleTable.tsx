@@ -6,6 +6,7 @@ import { Surface } from '@/components/Surface';
 import { formatMoment } from '@/features/fields/format';
 import type { PersonPartsFragment } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
+import { factorTexts } from '@/lib/texts/factors';
 
 type Person = PersonPartsFragment;
 type Props = {
@@ -49,6 +50,11 @@ export function PeopleTable({ people, labels, viewerId, onEdit }: Props) {
                   {person.disabled && (
                     <Badge color="gray" variant="light" tt="none">
                       {words.disabled}
+                    </Badge>
+                  )}
+                  {person.secondFactor && (
+                    <Badge color="teal" variant="light" tt="none">
+                      {factorTexts.admin.has}
                     </Badge>
                   )}
                 </Group>

@@ -9,6 +9,7 @@ export const PersonParts = graphql(`
     roles
     disabled
     createdAt
+    secondFactor
   }
 `);
 

@@ -9,7 +9,14 @@ import { RoleList } from './RoleList';
 const words = texts.administration.roles;
 
 function role(name: string, label: string, builtIn = false) {
-  return { __typename: 'Role' as const, name, label, level: 'viewer', builtIn };
+  return {
+    __typename: 'Role' as const,
+    name,
+    label,
+    level: 'viewer',
+    builtIn,
+    requiresSecondFactor: false,
+  };
 }
 
 const sales = role('sales', 'Sales');

@@ -10,6 +10,7 @@ import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { texts } from '@/lib/texts';
 import { DeleteRoleModal } from './DeleteRoleModal';
+import { FactorSwitch } from './FactorSwitch';
 import { Roles } from './queries';
 import { type Role, RoleModal } from './RoleModal';
 
@@ -71,6 +72,7 @@ function RoleCard({ role, onEdit, onDelete }: CardProps) {
           <Text size="sm" c="dimmed">
             {role.builtIn ? words.meanings[role.name] : words.madeMeaning(level)}
           </Text>
+          <FactorSwitch name={role.name} label={role.label} required={role.requiresSecondFactor} />
         </div>
         {!role.builtIn && (
           <Group gap={4} wrap="nowrap">

@@ -10,7 +10,13 @@ import { messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
 import { addRole, CreateRole, UpdateRole } from './queries';
 
-export type Role = { name: string; label: string; level: string; builtIn: boolean };
+export type Role = {
+  name: string;
+  label: string;
+  level: string;
+  builtIn: boolean;
+  requiresSecondFactor: boolean;
+};
 
 type Props = {
   /** The role to change; none to make one. */

@@ -8,6 +8,7 @@ export const Roles = graphql(`
       label
       level
       builtIn
+      requiresSecondFactor
     }
   }
 `);
@@ -20,6 +21,7 @@ export const CreateRole = graphql(`
         label
         level
         builtIn
+        requiresSecondFactor
       }
       errors {
         code
@@ -38,6 +40,7 @@ export const UpdateRole = graphql(`
         label
         level
         builtIn
+        requiresSecondFactor
       }
       errors {
         code

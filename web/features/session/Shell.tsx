@@ -7,7 +7,7 @@ import dynamic from 'next/dynamic';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
 import { Problem } from '@/components/Problem';
-import { sessionHasEnded } from '@/lib/apollo/session';
+import { confirmation, sessionHasEnded } from '@/lib/apollo/session';
 import { texts } from '@/lib/texts';
 import { AccountMenu } from './AccountMenu';
 import { Frame } from './Frame';
@@ -15,6 +15,9 @@ import { Navigation } from './Navigation';
 import { WhoAsks } from './viewer';
 
 const SessionEnded = dynamic(() => import('./SessionEnded').then((part) => part.SessionEnded));
+const Reauthenticate = dynamic(() =>
+  import('@/features/factors/Reauthenticate').then((part) => part.Reauthenticate),
+);
 
 /** The frame around every page of someone who has signed in; a stranger is sent to sign in. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -22,6 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const router = useRouter();
   const path = usePathname();
   const hasEnded = useReactiveVar(sessionHasEnded);
+  const answer = useReactiveVar(confirmation);
   const stranger = data !== undefined && data.viewer === null;
 
   useEffect(() => {
@@ -44,6 +48,7 @@ export function Shell({ children }: { children: ReactNode }) {
       }
     >
       {hasEnded && data?.viewer && <SessionEnded email={data.viewer.email} />}
+      {answer && data?.viewer && <Reauthenticate onDone={answer} />}
       {error && !data ? (
         <Problem error={error} retry={() => refetch()} />
       ) : (

@@ -25,6 +25,7 @@ const signInMethods = {
   __typename: 'SignInMethods' as const,
   password: true,
   passwordReset: false,
+  passkeyHost: null,
   oidc: null,
 };
 
@@ -35,7 +36,7 @@ test('what was typed before the script had come is sent, and cannot reach the ad
     { request: { query: SignInWays }, result: { data: { signInMethods } } },
     {
       request: { query: SignIn, variables },
-      result: { data: { signIn: { viewer: null, errors } } },
+      result: { data: { signIn: { viewer: null, pending: null, errors } } },
     },
   ]);
   const email = screen.getByLabelText<HTMLInputElement>(new RegExp(words.email));

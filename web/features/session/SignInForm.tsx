@@ -2,10 +2,12 @@
 
 import { useApolloClient, useMutation } from '@apollo/client/react';
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useRef } from 'react';
 import { Problem } from '@/components/Problem';
 import { AuthCard } from '@/features/account/AuthCard';
+import { usePendingFromAddress } from '@/features/factors/usePendingFromAddress';
 import { graphql } from '@/lib/gql';
 import { texts } from '@/lib/texts';
 import { safePath } from './next';
@@ -17,6 +19,11 @@ export const SignIn = graphql(`
       viewer {
         id
       }
+      pending {
+        token
+        methods
+        setup
+      }
       errors {
         code
         message
@@ -25,16 +32,31 @@ export const SignIn = graphql(`
   }
 `);
 
-/** Email and password; on success on to `next`. */
+const SignInSteps = dynamic(() =>
+  import('@/features/factors/SignInSteps').then((part) => part.SignInSteps),
+);
+
+/** Email and password, then a second factor where there is one; on success on to `next`. */
 export function SignInForm({ next }: { next: string }) {
   const router = useRouter();
   const client = useApolloClient();
-  const [signIn, { data, error, loading }] = useMutation(SignIn);
+  const [signIn, { data, error, loading, reset }] = useMutation(SignIn);
   // The inputs keep what is typed, also before this script has come. They have no names: a form that is sent without it
   // must not put a password into the address.
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
+  const [pending, setPending] = usePendingFromAddress();
   const refusal = data?.signIn.errors[0];
+
+  async function enter() {
+    await client.clearStore();
+    router.replace(safePath(next));
+  }
+
+  function startAgain() {
+    reset();
+    setPending(null);
+  }
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -43,10 +65,15 @@ export function SignInForm({ next }: { next: string }) {
       password: password.current?.value ?? '',
     };
     const answer = await signIn({ variables }).catch(() => undefined);
-    if (answer?.data?.signIn.viewer) {
-      await client.clearStore();
-      router.replace(safePath(next));
+    if (answer?.data?.signIn.pending) {
+      setPending(answer.data.signIn.pending);
+    } else if (answer?.data?.signIn.viewer) {
+      await enter();
     }
+  }
+
+  if (pending) {
+    return <SignInSteps pending={pending} onDone={enter} onBack={startAgain} />;
   }
 
   return (
@@ -76,7 +103,7 @@ export function SignInForm({ next }: { next: string }) {
           <Button type="submit" loading={loading}>
             {texts.signIn.submit}
           </Button>
-          <OtherWays next={next} />
+          <OtherWays next={next} onDone={enter} />
         </Stack>
       </form>
     </AuthCard>
