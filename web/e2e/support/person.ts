@@ -76,7 +76,7 @@ export async function signIn(
 ): Promise<void> {
   await page.getByLabel(texts.signIn.email).fill(email);
   await page.locator('input[type=password]').fill(password);
-  await page.getByRole('button', { name: texts.signIn.submit }).click();
+  await page.getByRole('button', { name: texts.signIn.submit, exact: true }).click();
 }
 
 function watch(page: Page): void {
