@@ -2,12 +2,15 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pyotp
 import pytest
 from chassis.testing import backend, free_port, private_database, private_vhost, running
+from cryptography.fernet import Fernet
 
 from .conftest import ADMIN, SIGN_IN, Caller, settings
 from .oidc_provider import Client, LiveProvider, running_provider
@@ -26,6 +29,12 @@ class House(NamedTuple):
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
+    with a_house() as made:
+        yield made
+
+
+@contextmanager
+def a_house(**more: str) -> Iterator[House]:
     port = str(free_port())
     url = f"http://127.0.0.1:{port}"
     client = Client("dossier", secrets.token_hex(16), f"{url}/auth/oidc/callback")
@@ -41,6 +50,7 @@ def house() -> Iterator[House]:
             "OIDC_LABEL": "Example Inc.",
             "API_RATE_LIMIT_STRANGERS": str(STRANGERS),
             "API_RATE_WINDOW_SECONDS": "3600",
+            **more,
         }
         with running("gateway", environ):
             yield House(url, provider)
@@ -317,3 +327,32 @@ def new_person(admin: Caller) -> Callable[[str], str]:
         "{ user { id } errors { code } } }"
     )
     return lambda email: str(admin.data(mutation, e=email)["createUser"]["user"]["id"])
+
+
+FACTORS_NEEDED = {"SECOND_FACTOR_REQUIRED": "true", "ENCRYPTION_KEYS": Fernet.generate_key().decode()}
+
+
+def test_the_factor_of_the_provider_is_trusted_by_default() -> None:
+    with a_house(**FACTORS_NEEDED) as house:
+        assert viewer(signed_in(house, person(groups=["viewer"])))["roles"] == ["viewer"]
+
+
+def test_a_factor_is_asked_for_here_where_the_providers_is_not_trusted() -> None:
+    with a_house(**FACTORS_NEEDED, OIDC_TRUST_FACTOR="false") as house:
+        house.provider.become(**person(groups=["viewer"]))
+        client = browser(house)
+        answer = client.get(through(client, begin(house, client)))
+        location = urlsplit(answer.headers["location"])
+        assert (location.path, parse_qs(location.query)) == ("/sign-in", {"next": ["/collections"]})
+        shown = {name: value for name, (value,) in parse_qs(location.fragment).items()}
+        assert (shown["methods"], shown["setup"]) == ("totp", "true")
+        assert viewer(client) is None
+        caller = Caller(house.url)
+        start = 'mutation($t: String!) { startSecondFactorSetup(token: $t, method: "totp") { secret } }'
+        secret = caller.data(start, t=shown["pending"])["startSecondFactorSetup"]["secret"]
+        finish = (
+            "mutation($t: String!, $c: String) { completeSecondFactorSetup(token: $t, code: $c) "
+            "{ viewer { roles } errors { code } } }"
+        )
+        made = caller.data(finish, t=shown["pending"], c=pyotp.TOTP(secret).now())["completeSecondFactorSetup"]
+        assert made == {"viewer": {"roles": ["viewer"]}, "errors": []}
