@@ -33,7 +33,7 @@ export function CodeForm({ label, submit, isNumeric, messages, failure, busy, on
         label={label}
         autoComplete="one-time-code"
         inputMode={isNumeric ? 'numeric' : 'text'}
-        ff="monospace"
+        styles={{ input: { fontFamily: 'monospace' } }}
         value={code}
         onChange={({ target }) => setCode(target.value)}
         error={messageAt(messages, 'code')}
