@@ -44,7 +44,7 @@ end
 
 
 class Limits(NamedTuple):
-    """How many failures a window of `seconds` may hold; `pair` is also that of a known browser."""
+    """How many failures a window of `seconds` may hold; `pair` is also that of a known device."""
 
     seconds: int = 900
     pair: int = 10

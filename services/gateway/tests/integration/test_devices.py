@@ -7,9 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from chassis.context import Context
 from chassis.database import Database
+from chassis.errors import InvalidInput, Unavailable
 from chassis.migrations import upgrade
 from chassis.testing import private_database
 from gateway.accounts.devices import SECONDS, Devices, forget_all, token_of
+from gateway.accounts.factors.resetting import reset
+from gateway.accounts.password_links import PasswordLinks, new_link
 from gateway.accounts.people import User
 from gateway.accounts.sessions import Origin
 from gateway.accounts.users import Users
@@ -77,6 +80,35 @@ def test_forgetting_spares_other_people(database: Database, devices: Devices) ->
         forget_all(connection, ada.id)
     assert devices.known(ada.email, token) is None
     assert devices.known(eve.email, token) is not None
+
+
+@pytest.mark.parametrize("ending", ["a link", "a reset of factors", "a refused password"])
+def test_a_new_password_and_a_reset_of_factors_forget_all_devices(
+    database: Database, devices: Devices, ending: str
+) -> None:
+    ada = person(database)
+    tokens = [signed_in(database, ada) for _ in range(3)]
+    links = PasswordLinks(database, lambda _: None)
+    if ending == "a reset of factors":
+        reset(database, lambda _: None, lambda *_: None, ada.id)
+    else:
+        with database.begin() as connection:
+            link = new_link(connection, ada.id, "reset")
+        if ending == "a link":
+            links.use(link, "a good password", False)
+        else:
+            with pytest.raises(InvalidInput):
+                links.use(link, "short", False)
+    assert {devices.known(ada.email, token) is None for token in tokens} == {ending != "a refused password"}
+
+
+def test_without_redis_no_device_is_forgotten(database: Database, devices: Devices) -> None:
+    """Signing out everywhere is all or nothing: who sees an error tries again."""
+    ada = person(database)
+    token = signed_in(database, ada)
+    with pytest.raises(Unavailable), devices.forgetting_all(ada.id):
+        raise Unavailable("no sessions now")
+    assert devices.known(ada.email, token) is not None
 
 
 def test_people_who_sign_in_at_once_in_one_browser_do_not_wait_for_each_other(database: Database) -> None:

@@ -113,6 +113,28 @@ def test_wrong_codes_are_limited_though_the_password_is_right_each_time(house: H
     assert thief.caller.code(document, t=thief.pending(), c=ada.code()) == "rate_limited"
 
 
+def test_who_guesses_codes_does_not_lock_the_owner_out_of_a_known_device(house: House) -> None:
+    owner = person(house).with_totp()
+    owner.caller.data("mutation { signOut { errors { code } } }")
+    document = "mutation($t: String!, $c: String) { completeSignIn(token: $t, code: $c) { errors { code } } }"
+    for _ in range(2):
+        thief = Person(house, owner.email, owner.password)
+        for _ in range(10):
+            assert thief.complete(thief.pending(), code="000000") == [("invalid_code", "code")]
+    elsewhere = Person(house, owner.email, owner.password)
+    assert elsewhere.caller.code(document, t=elsewhere.pending(), c=owner.code()) == "rate_limited"
+    assert owner.complete(owner.pending(), code=owner.code()) == []
+
+
+def test_a_known_device_has_few_codes_to_try(house: House) -> None:
+    owner = person(house).with_totp()
+    owner.caller.data("mutation { signOut { errors { code } } }")
+    for _ in range(10):
+        assert owner.complete(owner.pending(), code="000000") == [("invalid_code", "code")]
+    document = "mutation($t: String!, $c: String) { completeSignIn(token: $t, code: $c) { errors { code } } }"
+    assert owner.caller.code(document, t=owner.pending(), c=owner.code()) == "rate_limited"
+
+
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "１２３４５６", "x" * 64, "x" * 65, "x" * 100_000])
 def test_what_is_no_code_is_refused(ada: Person, code: str) -> None:
     assert ada.complete(ada.pending(), code=code) == [("invalid_code", "code")]
