@@ -88,6 +88,7 @@ class Batch:
         self._acknowledge = acknowledge
         self._ready: list[tuple[int, wire.Outcome]] = []
         self._timer: Any = None
+        self._sending = False
         if size == 0:
             self._flush()
 
@@ -122,12 +123,25 @@ class Batch:
             self._timer = eventlet.spawn_after(LINGER, self._flush)
 
     def _flush(self) -> None:
+        """Send what is ready, and what gets ready meanwhile.
+
+        Sending may wait for the connection. A second sender could overtake the first, and the caller, who stops
+        listening at the message marked as the last, would miss what the first one carries.
+        """
         self._timer = None
-        ready, self._ready = self._ready, []
-        last = self._waiting == 0
-        if not self._many:
-            self._reply(wire.encode(ready[0][1]))
-        else:
-            self._reply(wire.encode(wire.Reply(result=wire.Outcomes(outcomes=ready, last=last))))
+        if self._sending:
+            return
+        self._sending = True
+        last = False
+        while not last and (self._ready or self._waiting == 0):
+            ready, self._ready = self._ready, []
+            last = self._waiting == 0
+            self._reply(self._encode(ready, last))
+        self._sending = False
         if last:
             self._acknowledge()
+
+    def _encode(self, ready: list[tuple[int, wire.Outcome]], last: bool) -> bytes:
+        if not self._many:
+            return wire.encode(ready[0][1])
+        return wire.encode(wire.Reply(result=wire.Outcomes(outcomes=ready, last=last)))

@@ -125,6 +125,27 @@ def test_what_is_finished_goes_out_while_the_rest_is_under_way(monkeypatch: pyte
     assert there.acknowledged == 1
 
 
+def test_what_finishes_while_a_message_waits_to_be_sent_leaves_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    timers: list[Any] = []
+    monkeypatch.setattr("eventlet.spawn_after", lambda seconds, flush: timers.append(flush))
+    sent: list[bytes] = []
+
+    def send(body: bytes) -> None:
+        if not sent and not finished:
+            finished.append("two")
+            batch.succeed(Group("ping", b"{}", ANNA, [1]), "two")
+        sent.append(body)
+
+    finished: list[str] = []
+    acknowledged: list[int] = []
+    batch = Batch(2, True, send, lambda: acknowledged.append(len(sent)))
+    batch.succeed(Group("ping", b"{}", ANNA, [0]), "one")
+    timers[0]()
+    replies = [wire.decode_reply(body).result for body in sent]
+    assert [(reply.last, [i for i, _ in reply.outcomes]) for reply in replies if reply] == [(False, [0]), (True, [1])]
+    assert acknowledged == [2]
+
+
 def test_a_single_call_is_answered_in_namekos_form() -> None:
     batch, there = batch_of(1, many=False)
     batch.succeed(Group("ping", b"{}", ANNA, [0]), "pong")
