@@ -70,6 +70,15 @@ def test_another_request_with_the_key_is_422(admin: Caller, records: Responder, 
     assert creations(records) == before
 
 
+def test_another_query_string_makes_another_request(admin: Caller, other_services: Any, key: str) -> None:
+    address, headers = "/api/v1/collections/companies", {"Idempotency-Key": key, "X-Requested-With": "test"}
+    first = admin.http.delete(f"{address}?confirm=companies", headers=headers)
+    assert first.status_code == 204, first.text
+    assert admin.http.delete(f"{address}?confirm=companies&confirm=x", headers=headers).status_code == 422
+    again = admin.http.delete(f"{address}?confirm=companies", headers=headers)
+    assert (again.status_code, again.headers["idempotent-replayed"]) == (204, "true")
+
+
 @pytest.mark.parametrize("key", ["", "x" * 256, "caf\u00e9"])
 def test_a_malformed_key_is_400(admin: Caller, records: Responder, key: str) -> None:
     before = creations(records)

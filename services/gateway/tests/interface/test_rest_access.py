@@ -17,11 +17,12 @@ ROUTES = [pytest.param(route, id=f"{route.method} {route.path}") for resource in
 PARTS = {"collection": "companies", "id": "1", "field": "title", "other": "orders", "asset": "reader.css"}
 CUSTOM = {"X-Requested-With": "test"}
 ROLES = ("viewer", "editor", "admin")
+READING = ("list_", "get_", "query_")
 
 
-def ask(caller: Caller, route: Route) -> httpx.Response:
+def ask(caller: Caller, route: Route, query: str = "") -> httpx.Response:
     """Ask for a route without a body."""
-    return caller.http.request(route.method, auth.PREFIX + route.path.format(**PARTS), headers=CUSTOM)
+    return caller.http.request(route.method, auth.PREFIX + route.path.format(**PARTS) + query, headers=CUSTOM)
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -32,6 +33,14 @@ def test_a_stranger_gets_only_what_is_public(stranger: Caller, other_services: A
     else:
         problem(answer, 401, "unauthenticated")
         assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_misspelt_parameter_is_named_and_nothing_is_done(admin: Caller, records: Responder, route: Route) -> None:
+    before = len(records.calls)
+    found = problem(ask(admin, route, "?nonsense=1"), 400, "invalid_input")["problems"]
+    assert {"code": "unknown_parameter", "message": "there is no such parameter here", "field": "nonsense"} in found
+    assert [name for name, _, _ in records.calls[before:] if not name.startswith(READING)] == []
 
 
 @pytest.mark.parametrize("role", ROLES)
