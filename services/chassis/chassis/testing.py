@@ -3,6 +3,7 @@
 The addresses come from TEST_DATABASE_URL, TEST_AMQP_URL and TEST_REDIS_URL, which `make test` sets.
 """
 
+import atexit
 import os
 import secrets
 import socket
@@ -112,6 +113,12 @@ def wait_for(condition: Callable[[], Any], what: str, *, seconds: float = 10.0) 
 
 
 _claims: list[socket.socket] = []
+
+
+@atexit.register
+def _give_up_claims() -> None:
+    while _claims:
+        _claims.pop().close()
 
 
 def free_port() -> int:

@@ -1,7 +1,6 @@
 """S3 servers for the storage contract: the suite's own and moto. Each test has a bucket of its own."""
 
 import secrets
-import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -11,11 +10,6 @@ from files.storage import Bucket, connect
 from moto.server import ThreadedMotoServer
 
 from stack.testing import Backends, S3Access
-
-with warnings.catch_warnings():
-    # Announces its maintenance mode when first imported, as chassis.outbox does; nothing is patched here.
-    warnings.filterwarnings("ignore", message="\\s*Eventlet is deprecated")
-    import eventlet  # noqa: F401
 
 ORIGIN = "https://app.example.com"
 REGION = "eu-west-1"

@@ -10,7 +10,7 @@ from gateway.schema import root
 from gateway.typed.build import build
 from graphql import GraphQLSchema, parse
 
-from .collections import WORLD, record
+from .collections import WORLD, collection, record
 from .fakes import ADMIN, FakeClient, request
 
 Json = dict[str, Any]
@@ -158,6 +158,31 @@ def test_new_records_come_with_their_links(schema: GraphQLSchema) -> None:
     (linked,) = tree["linked"]
     assert (linked["collection"], linked["field"], linked["path"]) == ("airports", "country", "airports")
     assert [each["values"]["name"] for each in linked["records"]] == ["FRA", "X"]
+
+
+def test_new_records_that_are_null_are_none(schema: GraphQLSchema) -> None:
+    answers = Answers()
+    text = """mutation { createCountry(input: {code: "DE", airports: null, capital: {
+        name: "BER", secret: "s", latitude: 52, kind: SMALL, country: null, countries: null
+      }}) { country { id } errors { code field } } }"""
+    assert data(schema, answers.client(), text)["createCountry"]["errors"] == []
+    (tree,) = answers.made
+    capital = tree["links"]["capital"]
+    assert (tree["values"], capital["links"]) == ({"code": "DE"}, {})
+    assert [each["records"] for each in tree["linked"] + capital["linked"]] == [[], []]
+
+
+def test_records_of_a_collection_without_fields_are_made_and_changed_with_nothing() -> None:
+    schema = build(root.build(), [collection("dots", "dot")])
+    answers = Answers()
+    client = answers.client(update_record=lambda id, **_: record("dots", id))
+    for given in ("{}", "{_: null}", '{_: "x"}'):
+        text = f"mutation {{ createDot(input: {given}) {{ dot {{ id }} errors {{ code }} }} }}"
+        assert data(schema, client, text)["createDot"] == {"dot": {"id": "new-0"}, "errors": []}
+        text = f'mutation {{ updateDot(id: "1", version: 1, input: {given}) {{ dot {{ id }} errors {{ code }} }} }}'
+        assert data(schema, client, text)["updateDot"] == {"dot": {"id": "1"}, "errors": []}
+    assert answers.made == [{}, {}, {}]
+    assert [given["values"] for _, method, given in client.calls if method == "update_record"] == [{}, {}, {}]
 
 
 def test_problems_are_told_in_the_names_of_the_input(schema: GraphQLSchema) -> None:

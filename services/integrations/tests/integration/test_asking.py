@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from chassis.testing import free_port
 from integrations.addresses import AddressGuard, parse_url
-from integrations.asking import ThirdParties
+from integrations.asking import MAX_ANSWER, ThirdParties
 from integrations.hosts import Hosts
 from integrations.outgoing import Exchange, Outgoing, OutgoingError
 
@@ -74,8 +74,10 @@ def test_compressed_garbage_is_not_unpacked(parties: ThirdParties) -> None:
         assert far.requests[0].headers["accept-encoding"] == "identity"
 
 
-def test_a_large_answer_is_refused(parties: ThirdParties) -> None:
-    with receiving(lambda _: Reply(body=b'"' + b"x" * (1 << 20) + b'"')) as far:
+def test_an_answer_of_the_largest_size_is_read_and_a_larger_one_refused(parties: ThirdParties) -> None:
+    largest = b'"' + b"x" * (MAX_ANSWER - 2) + b'"'
+    with receiving(in_turn(Reply(body=largest), Reply(body=largest + b" "))) as far:
+        assert len(ask(parties, far.url)) == MAX_ANSWER - 2
         assert failure(parties, far.url) == "too_large"
 
 
@@ -207,3 +209,19 @@ def test_our_own_mistakes_do_not_open_the_breaker(parties: ThirdParties) -> None
         for _ in range(6):
             assert failure(parties, far.url) == "bad_status"
         assert len(far.requests) == 6
+
+
+def test_an_address_that_is_refused_does_not_open_the_breaker(clock: Clock) -> None:
+    parties = ThirdParties(Outgoing(AddressGuard()), Hosts(clock))
+    with receiving() as far:
+        for _ in range(6):
+            assert failure(parties, far.url) == "address_not_allowed"
+        assert far.requests == []
+
+
+def test_a_port_that_fails_does_not_stop_the_others_of_its_host(parties: ThirdParties) -> None:
+    with receiving(lambda _: Reply(500)) as broken, receiving(lambda _: Reply(body=b'"good"')) as far:
+        for _ in range(6):
+            assert failure(parties, broken.url) == "unavailable"
+        assert len(broken.requests) == 5
+        assert ask(parties, far.url) == "good"

@@ -57,6 +57,13 @@ def test_a_large_answer_is_cut(outgoing: Outgoing) -> None:
     assert len(answer.body) == LIMITS.size
 
 
+@pytest.mark.parametrize(("more", "complete"), [(0, True), (1, False)])
+def test_an_answer_of_exactly_the_largest_size_is_complete(outgoing: Outgoing, more: int, complete: bool) -> None:
+    with receiving(lambda _: Reply(body=b"x" * (LIMITS.size + more))) as far:
+        answer = get(outgoing, far.url)
+    assert (answer.complete, len(answer.body)) == (complete, LIMITS.size)
+
+
 def test_an_answer_that_never_ends_is_cut(outgoing: Outgoing) -> None:
     def for_ever(connection: socket.socket) -> None:
         connection.recv(1000)

@@ -115,6 +115,12 @@ def test_a_public_name_gives_its_addresses_once_each() -> None:
     assert guard.addresses("public.example", 443) == ["8.8.8.8", "8.8.4.4"]
 
 
+def test_names_are_resolved_by_the_system_unless_told_otherwise() -> None:
+    found = AddressGuard(["127.0.0.0/8", "::1/128"]).addresses("localhost", 443)
+    assert found
+    assert set(found) <= {"127.0.0.1", "::1"}
+
+
 def test_a_name_that_does_not_resolve_is_unknown() -> None:
     def nobody(host: str, port: int) -> list[Any]:
         raise socket.gaierror(socket.EAI_NONAME, "unknown")

@@ -103,6 +103,48 @@ def test_every_problem_of_a_policy_is_named(people: People) -> None:
         assert problems(raised) == {expected}
 
 
+def comparing(count: int) -> dict[str, Any]:
+    """A filter of so many comparisons."""
+    return {"or": [{"name": {"eq": str(number)}} for number in range(count)]}
+
+
+@pytest.mark.parametrize(
+    ("largest", "larger", "expected"),
+    [
+        (
+            {"delete": {"rows": comparing(policies.MAX_COMPARISONS)}},
+            {"delete": {"rows": comparing(policies.MAX_COMPARISONS + 1)}},
+            {("delete.rows", "too_complex")},
+        ),
+        (
+            {"read": {"rows": {"salary": {"in": list(range(policies.MAX_LISTED))}}}},
+            {"read": {"rows": {"salary": {"in": list(range(policies.MAX_LISTED + 1))}}}},
+            {("read.rows.salary.in", "too_complex")},
+        ),
+        ({"role": "r" * 63}, {"role": "r" * 64}, {("role", "invalid_name")}),
+    ],
+    ids=["comparisons", "listed values", "role name"],
+)
+def test_a_policy_of_the_largest_size_is_kept_and_a_larger_one_is_refused(
+    people: People, largest: dict[str, Any], larger: dict[str, Any], expected: Any
+) -> None:
+    people.allow(**{"role": "sales", **largest})
+    with pytest.raises(InvalidInput) as raised:
+        people.allow(**{"role": "sales", **larger})
+    assert problems(raised) == expected
+
+
+def test_a_collection_has_a_hundred_policies_at_most_and_each_can_still_be_changed(people: People) -> None:
+    for number in range(policies.MAX_POLICIES):
+        people.allow(f"role_{number}", read={})
+    with pytest.raises(InvalidInput) as raised:
+        people.allow("one_more", read={})
+    assert problems(raised) == {("role", "too_many")}
+    people.allow("role_7", read={"fields": ["name"]})
+    assert policies.delete_policy(people.storage, people.name, "role_8")
+    people.allow("one_more", read={})
+
+
 def test_policies_are_listed_replaced_and_taken_away(people: People) -> None:
     first = people.allow("sales", read={"rows": OWN_TEAM, "fields": ["name"]})
     assert policies.list_policies(people.storage, people.name, None) == [first]
