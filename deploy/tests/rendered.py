@@ -21,6 +21,7 @@ class Case(NamedTuple):
     def resources(self, kind: str = "") -> list[Resource]:
         """All resources, or those of a kind."""
         made = load(helm.template(self.chart, *self.values))
+        assert made, f"{self} renders nothing"
         return [resource for resource in made if kind in ("", resource["kind"])]
 
     def one(self, kind: str, name: str) -> Resource:
@@ -50,9 +51,12 @@ def cases() -> list[Case]:
 
 
 def pods(case: Case) -> list[tuple[str, Resource]]:
-    """``kind/name`` and the pod's spec of everything that makes pods."""
-    return [
+    """``kind/name`` and the pod's spec of everything that makes pods; there is something."""
+    found = [
         (f"{made['kind']}/{made['metadata']['name']}", made["spec"]["template"]["spec"])
         for made in case.resources()
         if made["kind"] in ("Deployment", "StatefulSet", "Job")
     ]
+    assert all(pod["containers"] for _, pod in found)
+    assert found, f"{case} makes no pods"
+    return found

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from deploy.tests.rendered import Case, cases, pods
 
@@ -112,7 +113,10 @@ def test_a_migration_runs_before_the_release_with_all_that_it_needs(case: Case) 
         assert notes["helm.sh/hook"] == "pre-install,pre-upgrade"
         assert notes["helm.sh/hook-weight"] == kinds[hook["kind"]]
         assert notes["helm.sh/hook-delete-policy"] == "before-hook-creation,hook-succeeded"
-    for job in (hook for hook in hooks if hook["kind"] == "Job"):
+    jobs = [hook for hook in hooks if hook["kind"] == "Job"]
+    given = {k: v for path in case.values for k, v in yaml.safe_load(path.read_text()).get("migration", {}).items()}
+    assert len(jobs) == (case.chart != "web" and given.get("as", "hook") == "hook")
+    for job in jobs:
         pod = job["spec"]["template"]["spec"]
         assert pod["containers"][0]["args"] == ["migrate"]
         assert pod["serviceAccountName"] in {hook["metadata"]["name"] for hook in hooks}

@@ -45,10 +45,19 @@ def test_the_alerts_and_the_dashboard_arrive_as_they_are_committed(case: Case) -
 
 @WATCHED
 def test_what_prometheus_selects_by_is_on_all_that_it_reads(case: Case) -> None:
-    named = [yaml.safe_load(path.read_text())["monitoring"].get("labels", {}) for path in case.values]
-    wanted = {name: value for labels in named for name, value in labels.items()}
-    for made in case.resources("ServiceMonitor") + case.resources("PrometheusRule"):
-        assert wanted.items() <= made["metadata"]["labels"].items()
+    made = case.resources("ServiceMonitor") + case.resources("PrometheusRule")
+    assert {each["kind"] for each in made} == {"ServiceMonitor", "PrometheusRule"}
+    assert [each["metadata"]["name"] for each in made if not wanted(case) <= each["metadata"]["labels"].items()] == []
+
+
+def test_each_service_says_somewhere_what_prometheus_selects_by() -> None:
+    assert {case.chart for case in cases() if case.values and wanted(case)} >= set(SERVICES)
+
+
+def wanted(case: Case) -> set[tuple[str, str]]:
+    """The labels that the case's values ask for."""
+    named = [yaml.safe_load(path.read_text()).get("monitoring", {}).get("labels", {}) for path in case.values]
+    return {label for labels in named for label in labels.items()}
 
 
 @pytest.mark.parametrize("case", [case for case in cases() if case.resources("Ingress")], ids=str)

@@ -116,7 +116,9 @@ def test_a_change_of_tests_or_documents_changes_nothing_that_runs(path: str) -> 
 def test_a_release_is_rendered_from_its_own_folder_its_own_chart_and_the_common_one(module: Module) -> None:
     own = ROOT / ("web" if module.name == "web" else f"services/{module.name}")
     folders = (own, helm.CHARTS / module.name, helm.CHARTS / "common")
-    assert all(any(folder in path.parents for folder in folders) for path in module.chart_sources())
+    sources = module.chart_sources()
+    assert {folder for folder in folders if any(folder in path.parents for path in sources)} == set(folders)
+    assert all(any(folder in path.parents for folder in folders) for path in sources)
 
 
 @EACH

@@ -40,7 +40,9 @@ def texts() -> Iterator[tuple[Path, str]]:
 
 def package(folder: str) -> list[Path]:
     """The modules that a folder of services/ brings to production."""
-    return sorted((ROOT / "services" / folder / folder).rglob("*.py"))
+    found = sorted((ROOT / "services" / folder / folder).rglob("*.py"))
+    assert found, f"{folder} has no modules"
+    return found
 
 
 @cache

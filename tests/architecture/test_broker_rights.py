@@ -68,7 +68,9 @@ def test_a_user_may_do_exactly_what_its_service_does(service: str, right: str) -
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_pattern_is_tied_to_both_ends_of_a_name(service: str) -> None:
     """RabbitMQ looks for it anywhere in the name."""
-    for pattern in BROKER["users"][service]["rights"].values():
+    rights = BROKER["users"][service]["rights"]
+    assert rights.keys() == {"configure", "write", "read"}
+    for pattern in rights.values():
         assert [name for name in EVERYTHING if re.search(pattern, f"x{name}")] == []
         assert [name for name in BROKER["exchanges"] if re.search(pattern, f"{name}x")] == []
 

@@ -52,6 +52,11 @@ def test_every_method_says_what_it_does(service: str) -> None:
     assert [name for name, method in contract(service)["rpc"].items() if not method["summary"]] == []
 
 
+def test_methods_are_gathered_at_all() -> None:
+    found = {name for service in ANSWERING for name, m in contract(service)["rpc"].items() if m["gather"] is not None}
+    assert found >= {"get_records", "query_linked", "list_record_files"}
+
+
 @pytest.mark.parametrize("service", ANSWERING)
 def test_a_gathered_method_answers_item_by_item(service: str) -> None:
     for name, method in contract(service)["rpc"].items():

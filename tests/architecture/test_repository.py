@@ -41,20 +41,33 @@ def test_nothing_is_left_for_later() -> None:
     assert found(UNFINISHED) == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
-def test_links_lead_to_files(document: Path) -> None:
+def links(document: Path) -> list[str]:
+    """The files that a document links to, as it writes them."""
     text = FENCED.sub("", (ROOT / document).read_text())
     targets = [(a or b).partition("#")[0] for a, b in LINK.findall(text)]
-    local = [target for target in targets if target and "://" not in target and not target.startswith("mailto:")]
-    assert [target for target in local if not (ROOT / document.parent / target).exists()] == []
+    return [target for target in targets if target and "://" not in target and not target.startswith("mailto:")]
+
+
+def commands(document: Path) -> list[str]:
+    """The targets of make that a document names."""
+    text = (ROOT / document).read_text()
+    blocks = [name for block in FENCED.findall(text) for name in MAKE.findall(block)]
+    return blocks + re.findall(r"`make ([a-z0-9-]+)[^`]*`", text)
+
+
+def test_links_and_commands_are_found() -> None:
+    assert sum(len(links(document)) for document in DOCUMENTS) > 100
+    assert {name for document in DOCUMENTS for name in commands(document)} >= {"run", "test", "mutants"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_links_lead_to_files(document: Path) -> None:
+    assert [target for target in links(document) if not (ROOT / document.parent / target).exists()] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=str)
 def test_make_commands_have_their_targets(document: Path) -> None:
-    text = (ROOT / document).read_text()
-    commands = [name for block in FENCED.findall(text) for name in MAKE.findall(block)]
-    commands += re.findall(r"`make ([a-z0-9-]+)[^`]*`", text)
-    assert [name for name in commands if name not in TARGETS] == []
+    assert [name for name in commands(document) if name not in TARGETS] == []
 
 
 def test_every_target_is_documented() -> None:

@@ -46,6 +46,7 @@ def test_every_address_in_the_settings_is_a_backend_that_fails_here_or_known_to_
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_connection_that_fails_is_replaced_without_a_restart(running: Suite, fault: str, group: str) -> None:
     pairs = [(running.deployed[service], name) for service, name in PAIRS if name in GROUPS[group]]
+    assert pairs
     with ThreadPoolExecutor(len(pairs)) as pool:
         for pair, outcome in [(pair, pool.submit(suffer, *pair, fault)) for pair in pairs]:
             trouble = outcome.exception()

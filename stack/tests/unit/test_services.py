@@ -114,4 +114,6 @@ def test_a_service_without_a_program_is_named(tmp_path: Path) -> None:
 def test_every_service_is_told_where_traces_go(tmp_path: Path) -> None:
     traces = {"OTLP_ENDPOINT": "http://127.0.0.1:4318", "TRACE_SAMPLE_RATIO": "1"}
     told = Platform(replace(platform().addresses, traces=traces), Secrets())
-    assert all(traces.items() <= each.unit.env.items() for each in plans(tmp_path, told).values())
+    made = plans(tmp_path, told)
+    assert len(made) == len(SERVICES)
+    assert [name for name, each in made.items() if not traces.items() <= each.unit.env.items()] == []

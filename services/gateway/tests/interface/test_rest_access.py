@@ -46,6 +46,7 @@ def test_a_misspelt_parameter_is_named_and_nothing_is_done(admin: Caller, record
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_is_decided(new_user: Callable[..., Caller], other_services: Any, role: str) -> None:
     caller = new_user(role)
+    assert len(ROUTES) > 30
     for resource in RESOURCES:
         for route in resource:
             allowed = route.access == auth.PUBLIC or ROLES.index(route.access) <= ROLES.index(role)

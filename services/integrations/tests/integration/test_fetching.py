@@ -167,7 +167,7 @@ def test_requests_run_side_by_side(fetcher: Fetcher, far: Receiver) -> None:
         return Reply(body=b'{"path": 1}')
 
     far.script = meet
-    assert all(answer.error is None for answer in fetch(fetcher, a_definition(far.url), *range(8)))
+    assert [answer.error for answer in fetch(fetcher, a_definition(far.url), *range(8))] == [None] * 8
 
 
 def test_the_callers_deadline_bounds_the_answer(fetcher: Fetcher, far: Receiver) -> None:
