@@ -101,6 +101,8 @@ def test_the_depth_of_a_template_is_pinned_at_its_limit(templates: Renderer, nam
         return rule in outcome(templates, NESTING[name](levels))
 
     first = bisect.bisect_left(range(limits.MAX_DEPTH + 1), x=True, lo=1, key=refused)
+    if name == "nots":  # each is one level; around them are the template and its output, within them a name
+        assert first == limits.MAX_DEPTH - 1
     assert refused(first)
     assert refused(first + 20)
     found = outcome(templates, NESTING[name](first - 1), "x")
@@ -134,6 +136,19 @@ def test_the_length_of_a_text_is_pinned_at_its_limit(templates: Renderer, size: 
 def test_the_number_of_steps_is_pinned_at_its_limit(templates: Renderer, turns: int, *, fits: bool) -> None:
     found = outcome(templates, "{% for a in x %}{% endfor %}", "q" * turns)
     assert found == ("" if fits else "line 1: more than 10000 steps")
+
+
+@pytest.mark.parametrize(("factor", "found"), [(511, str(2**1023)), (512, "line 1: a number of more than 1024 bits")])
+def test_the_size_of_a_number_is_pinned_at_its_limit(templates: Renderer, factor: int, found: str) -> None:
+    assert outcome(templates, f"{{{{ {2**512} * {2**factor} }}}}") == found
+
+
+def test_what_is_looked_at_is_pinned_at_its_limit() -> None:
+    items = [None] * (limits.MAX_WORK - 1)  # the list itself is one more
+    with limits.limited():
+        assert limits.weigh(items) == 0
+    with limits.limited(), pytest.raises(limits.LimitExceeded, match="more than 1000000 items looked at"):
+        limits.weigh([*items, None])
 
 
 def test_a_template_that_takes_too_long_ends_its_process_and_no_other_job(

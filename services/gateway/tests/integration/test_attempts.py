@@ -77,6 +77,23 @@ def test_a_crowd_is_limited_over_all_addresses(client: Any, email: str, at: Site
     assert [tried(attempts, email, at(number)) for number in range(500)].count(True) == 100
 
 
+def test_the_usual_limits_are_those_of_the_documents(client: Any, email: str, at: Site) -> None:
+    attempts = Attempts(client, Limits())
+    assert [outcome(attempts, email, at(1)) for _ in range(11)] == [0] * 10 + [900]
+    assert [outcome(attempts, f"{n}-{email}", at(1)) for n in range(41)] == [0] * 40 + [900]
+    assert [outcome(attempts, email, at(number)) for number in range(2, 93)] == [0] * 90 + [900]
+
+
+def outcome(attempts: Attempts, email: str, address: str) -> int:
+    """Zero for an attempt that is let through, otherwise the seconds until the next, rounded to the window."""
+    try:
+        attempts.begin(email, address)
+    except GraphQLError as err:
+        wait = int((err.extensions or {})["retryAfter"])
+        return 900 if 600 < wait <= 900 else wait
+    return 0
+
+
 def test_a_known_browser_is_let_in_whatever_a_crowd_does_and_has_few_tries(client: Any, email: str, at: Site) -> None:
     attempts = Attempts(client, Limits(seconds=100, pair=10, address=20, account=100))
     for number in range(200):

@@ -236,7 +236,7 @@ def test_a_removed_field_is_kept_until_the_purge(storage: Storage, people: Any) 
         sql = f"select {name} from data.{people.collection.id}"
         assert session.fetch(sql) == [("kept",)]
         age(storage, people, DAYS + 1)
-        purge(storage, DAYS)
+        assert purge(storage, DAYS) == {"collections": 0, "fields": 1, "records": 0}
         columns = "select 1 from information_schema.columns where column_name = %s"
         assert session.fetch(columns, (name,)) == []
     assert reading.count(storage, [people.name]) == [1]

@@ -143,6 +143,40 @@ def test_any_other_is_refused_with_its_rule(of: Field, value: Any, code: str) ->
     assert raised.value.code == code
 
 
+LONG_HOST = f"{'b' * 63}.{'c' * 63}.{'d' * 63}.{'e' * 60}"
+IDS = [f"{ID[:-3]}{number:03d}" for number in range(101)]
+LIMITS: list[tuple[Field, Any, Any, str]] = [
+    (field("TEXT"), "x" * 10_000, "x" * 10_001, "too_long"),
+    (field("LONG_TEXT"), "x" * 1_000_000, "x" * 1_000_001, "too_long"),
+    (field("EMAIL"), f"a@{LONG_HOST}", f"aa@{LONG_HOST}", "too_long"),
+    (field("URL"), "https://a/" + "x" * 2_038, "https://a/" + "x" * 2_039, "too_long"),
+    (field("JSON"), ["x" * 99_996], ["x" * 99_997], "too_long"),
+    (field("INTEGER"), 2**53 - 1, 2**53, "out_of_range"),
+    (field("INTEGER"), 1 - 2**53, -(2**53), "out_of_range"),
+    (field("DECIMAL"), "123456789012345", "1234567890123456", "out_of_range"),
+    (field("DECIMAL"), "12345678.1234567", "123456789.1234567", "out_of_range"),
+    (field("DECIMAL"), "0.000000000000001", "0.0000000000000001", "out_of_range"),
+    (field("DECIMAL"), "100000000000000", "1000000000000000", "out_of_range"),
+    (field("FILES"), IDS[:100], IDS, "too_many"),
+]
+
+
+@pytest.mark.parametrize(("of", "largest", "larger", "code"), LIMITS, ids=range(len(LIMITS)))
+def test_the_largest_value_is_taken_and_a_larger_one_refused(of: Field, largest: Any, larger: Any, code: str) -> None:
+    assert values.convert(of, largest) is not None
+    with pytest.raises(values.Wrong) as raised:
+        values.convert(of, larger)
+    assert raised.value.code == code
+
+
+@pytest.mark.parametrize(("count", "more"), [(20, ""), (21, " …")])
+def test_a_refusal_names_twenty_choices_at_most(count: int, more: str) -> None:
+    choices = [f"c{number}" for number in range(count)]
+    with pytest.raises(values.Wrong) as raised:
+        values.convert(field("CHOICE", choices=choices), "other")
+    assert raised.value.message == f"must be one of {', '.join(choices[:20])}{more}"
+
+
 @pytest.mark.parametrize("field_type", FieldType)
 def test_null_is_a_value_only_where_none_is_required(field_type: FieldType) -> None:
     assert values.convert(field(field_type), None) is None
