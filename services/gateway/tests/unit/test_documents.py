@@ -1,5 +1,6 @@
 """Documents: parsed once, refused before execution when they are too much."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -78,6 +79,31 @@ def test_a_document_that_is_too_much_is_refused(documents: Documents, text: str,
     (error,) = refusal(documents, text)
     assert error[0] == "too_complex"
     assert message in error[1]
+
+
+def levels(count: int) -> str:
+    """A document of so many levels."""
+    return "{ " + RECORD + " { " + 'link(field: "f") { ' * (count - 2) + "id" + " }" * count
+
+
+@pytest.mark.parametrize(
+    ("make", "most", "message"),
+    [
+        (lambda n: "{ viewer { id } }".ljust(n, ","), limits.MAX_CHARACTERS, "characters"),
+        (lambda n: "{ external(params: [" + "1 " * (n - 12) + "]) { stale } }", limits.MAX_TOKENS, "tokens"),
+        (lambda n: "{ viewer { " + "id " * (n - 1) + "} }", limits.MAX_FIELDS, "fields"),
+        (lambda n: "{ viewer { " + " ".join(f"a{i}: id" for i in range(n)) + " } }", limits.MAX_ALIASES, "aliases"),
+        (lambda n: "{ viewer { id " + "@include(if: true) " * n + "} }", limits.MAX_DIRECTIVES, "directives"),
+        (levels, limits.MAX_DEPTH, "levels"),
+    ],
+    ids=["characters", "tokens", "fields", "aliases", "directives", "depth"],
+)
+def test_the_limits_of_a_document_are_pinned(
+    documents: Documents, make: Callable[[int], str], most: int, message: str
+) -> None:
+    rule = f"{most} {message}"
+    assert [error for error in found(documents, make(most)) if rule in error[1]] == []
+    assert [rule in text for code, text in refusal(documents, make(most + 1)) if code == "too_complex"] == [True]
 
 
 def test_a_fragment_bomb_is_measured_quickly(documents: Documents) -> None:
