@@ -51,7 +51,14 @@ def test_a_checksum_is_64_hexadecimal_digits(sha256: str) -> None:
 
 @pytest.mark.parametrize(
     ("collection", "record", "field"),
-    [("customers", None, "record"), (None, "r1", "collection"), ("", "r1", "collection"), ("c", "r\x00", "record")],
+    [
+        ("customers", None, "record"),
+        ("c", "r" * 256, "record"),
+        ("c" * 256, "r", "collection"),
+        (None, "r1", "collection"),
+        ("", "r1", "collection"),
+        ("c", "r\x00", "record"),
+    ],
 )
 def test_collection_and_record_come_together(collection: str | None, record: str | None, field: str) -> None:
     with pytest.raises(InvalidInput) as caught:
@@ -62,3 +69,4 @@ def test_collection_and_record_come_together(collection: str | None, record: str
 def test_no_attachment_and_a_whole_one_are_fine() -> None:
     check_attachment(None, None)
     check_attachment("customers", "r1")
+    check_attachment("c" * 255, "r" * 255)

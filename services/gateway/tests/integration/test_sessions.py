@@ -55,6 +55,22 @@ def test_a_session_that_is_not_used_is_forgotten_by_redis(client: Any, user_id: 
     assert 1795 <= client.ttl(session_key(session_id)) <= 1800
 
 
+def test_a_look_at_a_session_is_no_use_of_it(client: Any, user_id: str) -> None:
+    clock = Clock()
+    sessions = Sessions(client, idle=1800, lifetime=28800, clock=clock)
+    session_id = sessions.begin(Principal(user_id, ("editor", "sales"), "editor"))
+    client.expire(session_key(session_id), 100)
+    assert sessions.peek(session_id) == sessions.peek(session_id) == Principal(user_id, ("editor", "sales"), "editor")
+    assert client.ttl(session_key(session_id)) <= 100
+    assert sessions.find(session_id) == sessions.peek(session_id)
+    assert client.ttl(session_key(session_id)) > 100
+    clock.now += 28799
+    assert sessions.peek(session_id) is not None
+    clock.now += 1
+    assert sessions.peek(session_id) is None
+    assert sessions.peek("never-begun") is None
+
+
 def test_ending_all_spares_other_people(client: Any, user_id: str) -> None:
     sessions = Sessions(client)
     mine = [sessions.begin(Principal(user_id)) for _ in range(3)]
