@@ -131,6 +131,50 @@ class Rights(msgspec.Struct, kw_only=True, frozen=True):
     update_fields: list[str] | None = None
 
 
+class LeveledRole(msgspec.Struct, kw_only=True, frozen=True):
+    """A role with its level: which of viewer, editor and admin it amounts to where no policy decides."""
+
+    name: str
+    level: str
+
+
+class RoleGrant(msgspec.Struct, kw_only=True, frozen=True):
+    """What one role adds: records that `rows` (a filter) selects, all when null; `fields`, all when null."""
+
+    role: str
+    rows: dict[str, Any] | None
+    fields: list[str] | None
+
+
+class LiftedLimit(msgspec.Struct, kw_only=True, frozen=True):
+    """`role` has a policy that allows less than it does together with `by`."""
+
+    role: str
+    by: str
+
+
+class CombinedAccess(msgspec.Struct, kw_only=True, frozen=True):
+    """What roles allow together. `fields`: those had on any record, all when null; `partial`: on some of them only."""
+
+    allowed: bool
+    all_records: bool
+    fields: list[str] | None
+    partial: list[str]
+    grants: list[RoleGrant]
+    lifted: list[LiftedLimit]
+
+
+class RolesAccess(msgspec.Struct, kw_only=True, frozen=True):
+    """What roles allow together in one collection, by action."""
+
+    collection: str
+    label: str
+    read: CombinedAccess
+    create: CombinedAccess
+    update: CombinedAccess
+    delete: CombinedAccess
+
+
 class Record(msgspec.Struct, kw_only=True):
     """A record. `values` by field name: null, text, number, boolean or list; dates as ISO 8601, links as ids.
 

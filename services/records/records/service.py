@@ -12,6 +12,7 @@ from msgspec import Meta
 from records import (
     checking,
     collections,
+    combining,
     deleting,
     file_history,
     history,
@@ -30,12 +31,14 @@ from records.contract import (
     FieldChanges,
     FieldInput,
     Group,
+    LeveledRole,
     Metric,
     NewRecord,
     Page,
     Policy,
     Record,
     Rights,
+    RolesAccess,
 )
 from records.purge import Purge
 from records.storage import Storage, StorageProvider
@@ -44,6 +47,7 @@ __all__ = ["EVENTS", "SERVICE"]
 
 Many = Annotated[list[str], Meta(max_length=10_000)]
 Order = Annotated[list[str], Meta(max_length=1_000)]
+Roles = Annotated[list[LeveledRole], Meta(max_length=100)]
 Version = Annotated[int, Meta(ge=0, le=2**53)]
 
 
@@ -308,6 +312,12 @@ class RecordsService:
         """The policies of all collections, or one, of all roles, or one."""
         self.context.require("admin")
         return policies.list_policies(self.storage, collection, role)
+
+    @rpc(safe=True)
+    def combine_roles(self, roles: Roles, collection: str | None = None) -> list[RolesAccess]:
+        """What somebody with all of these roles may do in each collection, or in one."""
+        self.context.require("admin")
+        return combining.combine(self.storage, roles, collection)
 
     # --- what happens elsewhere ------------------------------------------------------------------------------------
 

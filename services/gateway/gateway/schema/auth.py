@@ -34,6 +34,7 @@ ACCESS: dict[str, str] = {
     "Query.file": VIEWER,
     "Query.files": VIEWER,
     "Query.policies": ADMIN,
+    "Query.rolesAccess": ADMIN,
     "Query.notificationRules": EDITOR,
     "Query.emails": EDITOR,
     "Query.sources": EDITOR,

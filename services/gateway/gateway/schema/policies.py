@@ -51,6 +51,13 @@ class Rights(ObjectType):
     update_fields = field(items(String), "The fields that you may change; null for all")
 
 
+class RecordRights(ObjectType):
+    """What you may do with one record."""
+
+    update = field(Boolean, "Whether you may update it, in the fields that its collection's rights name", non_null=True)
+    delete = field(Boolean, "Whether you may delete it", non_null=True)
+
+
 class PolicyActionInput(InputObjectType):
     """What a policy allows to read, to create or to update."""
 

@@ -7,7 +7,7 @@ from graphene import ID, Int, String
 from graphql import GraphQLResolveInfo
 
 from gateway import deleted_files, field_files, file_access, page_sizes
-from gateway.loaders import then
+from gateway.loaders import PENDING, then
 from gateway.schema.base import ObjectType, argument, field, items
 from gateway.schema.collections import Collection
 from gateway.schema.common import (
@@ -20,6 +20,7 @@ from gateway.schema.files import DeletedFile, File, NamedFile
 from gateway.schema.integrations import ExternalData
 from gateway.schema.mutations import Payload
 from gateway.schema.person_names import PersonName, person_name
+from gateway.schema.policies import RecordRights
 from gateway.schema.scalars import JSON, DateTime
 
 FILTER = (
@@ -81,6 +82,7 @@ class Record(ObjectType):
     updated_by = field(ID, "Who changed it last; null for the system")
     created_by_name = field(PersonName, "Who made it, by name; null for the system")
     updated_by_name = field(PersonName, "Who changed it last, by name; null for the system")
+    rights = field(RecordRights, "What you may do with it; null when you may not read it")
     files = field(items(File), "Files attached to it, oldest first; not those of its FILES fields", non_null=True)
     field_files = field(
         items(File),
@@ -135,6 +137,10 @@ class Record(ObjectType):
         return person_name(info, record["updated_by"])
 
     @staticmethod
+    def resolve_rights(record: Payload, info: GraphQLResolveInfo) -> Any:
+        return _rights(record, info)
+
+    @staticmethod
     def resolve_files(record: Payload, info: GraphQLResolveInfo) -> Any:
         return file_access.of_record(info.context.loads, record)
 
@@ -171,6 +177,17 @@ class Record(ObjectType):
     @staticmethod
     def resolve_linked(record: Payload, info: GraphQLResolveInfo, **arguments: Any) -> Any:
         return _linked(record["id"], info, **arguments)
+
+
+def _rights(record: Payload, info: GraphQLResolveInfo) -> Any:
+    """As far as `check_access` lets the caller go; both answers are asked for in one round."""
+    asked = {
+        action: info.context.loads.item(
+            "records", "check_access", "ids", record["id"], collection=record["collection"], action=action
+        )
+        for action in ("update", "delete")
+    }
+    return PENDING if any(answer is PENDING for answer in asked.values()) else asked
 
 
 def _of_record(page: Payload, record: Payload) -> Payload:

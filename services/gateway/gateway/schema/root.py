@@ -14,6 +14,7 @@ from gateway.schema.integrations import IntegrationMutations, IntegrationQueries
 from gateway.schema.notifications import NotificationMutations, NotificationQueries
 from gateway.schema.policies import PolicyMutations, PolicyQueries
 from gateway.schema.record_operations import RecordMutations, RecordQueries
+from gateway.schema.roles_access import RolesAccessQueries
 from gateway.schema.subscriptions import Subscription
 
 
@@ -22,6 +23,7 @@ class Query(
     NotificationQueries,
     FileQueries,
     PolicyQueries,
+    RolesAccessQueries,
     AggregateQueries,
     RecordQueries,
     CollectionQueries,

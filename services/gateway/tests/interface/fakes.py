@@ -105,6 +105,13 @@ class Records:
         fields = {"read_fields": None, "create_fields": None, "update_fields": ["title"]}
         return [rights | fields | {"collection": name} for name in collections]
 
+    def combine_roles(self, roles: list[dict[str, str]], collection: str | None = None) -> Any:
+        none = {"allowed": False, "all_records": False, "fields": [], "partial": [], "grants": [], "lifted": []}
+        lifted = [{"role": role["name"], "by": role["level"]} for role in roles]
+        read = none | {"allowed": True, "all_records": True, "fields": None, "lifted": lifted}
+        actions = {"read": read, "create": none, "update": none, "delete": none}
+        return [actions | {"collection": collection or "orders", "label": "Orders"}]
+
     def check_access(self, collection: str, ids: list[str], action: str) -> Any:
         return [id != "none" for id in ids]
 

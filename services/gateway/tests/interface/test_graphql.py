@@ -112,6 +112,19 @@ def test_linked_records_are_counted_when_that_is_asked_for(admin: Caller, other_
     }  # fmt: skip
 
 
+def test_a_record_s_rights_are_what_the_services_check(admin: Caller, other_services: Services) -> None:
+    before = len(other_services["records"].calls)
+    data = admin.data('{ record(collection: "orders", id: "1") { rights { update delete } } }')
+    assert data == {"record": {"rights": {"update": True, "delete": True}}}
+    asked = [(method, arguments) for method, arguments, _ in other_services["records"].calls[before:]][1:]
+    same = {"collection": "orders", "ids": ["1"]}
+    assert sorted((method, arguments["action"]) for method, arguments in asked) == [
+        ("check_access", "delete"),
+        ("check_access", "update"),
+    ]
+    assert all(arguments.items() >= same.items() for _, arguments in asked)
+
+
 def test_what_is_missing_is_null(admin: Caller, other_services: Services) -> None:
     data = admin.data('{ collection(name: "nowhere") { id } record(collection: "orders", id: "none") { id } }')
     assert data == {"collection": None, "record": None}

@@ -55,6 +55,31 @@ def test_a_role_is_made_once(admin: Caller) -> None:
     ]
 
 
+ROLES_ACCESS = """query ($r: [String!]!, $c: String) { rolesAccess(roles: $r, collection: $c) {
+  collection label read { allowed allRecords fields lifted { role by } } delete { allowed } } }"""
+
+
+def test_what_roles_allow_together_is_asked_with_their_levels(admin: Caller, records: Responder) -> None:
+    made_role(admin, "combined", "editor")
+    (found,) = admin.data(ROLES_ACCESS, r=["combined", "viewer", "combined"], c="orders")["rolesAccess"]
+    levels = [{"role": "combined", "by": "editor"}, {"role": "viewer", "by": "viewer"}]
+    assert found["read"] == {"allowed": True, "allRecords": True, "fields": None, "lifted": levels}
+    assert (found["collection"], found["delete"]) == ("orders", {"allowed": False})
+
+
+def test_a_role_that_there_is_not_and_too_many_are_refused(admin: Caller, records: Responder) -> None:
+    for roles, path in ((["viewer", "nobody"], "roles.1"), (["viewer"] * 101, "roles")):
+        (error,) = admin.ask(ROLES_ACCESS, r=roles)["errors"]
+        assert error["extensions"]["code"] == "invalid_input"
+        assert path in str(error), error
+    assert "errors" not in admin.ask(ROLES_ACCESS, r=["viewer"] * 100)
+
+
+def test_only_administrators_ask_what_roles_allow(new_user: Callable[..., Caller], records: Responder) -> None:
+    (error,) = new_user("editor").ask(ROLES_ACCESS, r=["viewer"])["errors"]
+    assert error["extensions"]["code"] == "forbidden"
+
+
 def test_who_has_a_made_role_has_its_level(admin: Caller, new_user: Callable[..., Caller], records: object) -> None:
     made_role(admin, "clerks", "editor")
     clerk = new_user("clerks")

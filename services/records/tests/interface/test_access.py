@@ -44,9 +44,20 @@ def test_only_an_admin_sets_policies(client: RpcClient, people: str) -> None:
         ("set_policy", {"policy": {"role": "sales", "collection": people}}),
         ("delete_policy", {"collection": people, "role": "sales"}),
         ("list_policies", {}),
+        ("combine_roles", {"roles": []}),
     ):
         with pytest.raises(Forbidden):
             client.call("records", method, SALES, **arguments)
+
+
+def test_roles_are_combined(call: Any, people: str) -> None:
+    roles = [{"name": "sales", "level": "editor"}, {"name": "viewer", "level": "viewer"}]
+    call("set_policy", policy={"role": "sales", "collection": people, "read": {"fields": ["name"]}})
+    ((alone,), (both,)) = (call("combine_roles", roles=given, collection=people) for given in (roles[:1], roles))
+    assert (alone["collection"], alone["read"]["fields"], alone["create"]["allowed"]) == (people, ["name"], False)
+    assert (both["read"]["fields"], both["read"]["lifted"]) == (None, [{"role": "sales", "by": "viewer"}])
+    with pytest.raises(InvalidInput, match="roles"):
+        call("combine_roles", roles=roles[:1] * 101)
 
 
 def test_a_right_revoked_in_one_process_is_gone_in_the_other(call: Any, other_client: RpcClient, people: str) -> None:
