@@ -15,29 +15,30 @@ import type { Field } from '@/features/fields/definition';
 import { texts } from '@/lib/texts';
 import type { Action, Grant } from './draft';
 import { RowConditions } from './RowConditions';
-import { sentenceOf } from './sentence';
 
 type Props = {
   action: Action;
   grant: Grant;
   fields: readonly Field[];
   columns: readonly Field[];
-  onChange: (grant: Grant) => void;
+  /** What the right means. */
+  sentence: string;
+  onChange: (changes: Partial<Grant>) => void;
   errors: { rows?: string | undefined; fields?: string | undefined };
 };
 
 const words = texts.administration.policies;
 
 /** One right: whether, to which records, to which fields; below it what that means. */
-export function GrantEditor({ action, grant, fields, columns, onChange, errors }: Props) {
-  const change = (changes: Partial<Grant>) => onChange({ ...grant, ...changes });
+export function GrantEditor(props: Props) {
+  const { action, grant, fields, columns, sentence, onChange, errors } = props;
   return (
     <Paper withBorder p="md" component="fieldset" m={0} miw={0}>
       <Stack gap="sm">
         <Switch
           label={words.allow[action]}
           checked={grant.allowed}
-          onChange={({ target }) => change({ allowed: target.checked })}
+          onChange={({ target }) => onChange({ allowed: target.checked })}
           styles={{ label: { fontWeight: 600 } }}
         />
         {grant.allowed && (
@@ -46,28 +47,25 @@ export function GrantEditor({ action, grant, fields, columns, onChange, errors }
               label={words.rows}
               modes={words.rowModes}
               value={grant.rows}
-              onChange={(rows) => change({ rows })}
+              onChange={(rows) => onChange({ rows })}
               error={errors.rows}
             >
-              <Rows grant={grant} columns={columns} onChange={change} />
+              <Rows grant={grant} columns={columns} onChange={onChange} />
             </Choice>
             {action !== 'delete' && (
               <Choice
                 label={words.fields}
                 modes={words.fieldModes}
                 value={grant.fields}
-                onChange={(mode) => change({ fields: mode })}
+                onChange={(mode) => onChange({ fields: mode })}
                 error={errors.fields}
               >
-                {grant.fields === 'chosen' && (
-                  <MultiSelect
-                    aria-label={words.chosenFields}
-                    data={fields.map(({ name, label }) => ({ value: name, label }))}
-                    value={[...grant.chosen]}
-                    onChange={(chosen) => change({ chosen })}
-                    error={Boolean(errors.fields)}
-                    searchable
-                    clearable
+                {grant.fields !== 'all' && (
+                  <FieldChoice
+                    grant={grant}
+                    fields={fields}
+                    onChange={onChange}
+                    isWrong={Boolean(errors.fields)}
                   />
                 )}
               </Choice>
@@ -75,10 +73,33 @@ export function GrantEditor({ action, grant, fields, columns, onChange, errors }
           </>
         )}
         <Text size="sm" c="dimmed" aria-live="polite">
-          {sentenceOf(action, grant, columns)}
+          {sentence}
         </Text>
       </Stack>
     </Paper>
+  );
+}
+
+type FieldsProps = {
+  grant: Grant;
+  fields: readonly Field[];
+  onChange: (changes: Partial<Grant>) => void;
+  isWrong: boolean;
+};
+
+function FieldChoice({ grant, fields, onChange, isWrong }: FieldsProps) {
+  const isExcept = grant.fields === 'except';
+  return (
+    <MultiSelect
+      aria-label={isExcept ? words.exceptedFields : words.chosenFields}
+      description={isExcept ? words.exceptHint : undefined}
+      data={fields.map(({ name, label }) => ({ value: name, label }))}
+      value={[...grant.chosen]}
+      onChange={(chosen) => onChange({ chosen })}
+      error={isWrong}
+      searchable
+      clearable
+    />
   );
 }
 

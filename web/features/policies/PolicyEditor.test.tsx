@@ -1,6 +1,7 @@
-import { screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
+import { aField } from '@/features/fields/testing';
 import { renderApp } from '@/lib/testing/render';
 import { texts } from '@/lib/texts';
 import { draftOf, usualOf } from './draft';
@@ -20,9 +21,14 @@ function setting(rules: object, payload: object) {
   return { request: { query: SetPolicy, variables }, result: { data: { setPolicy } } };
 }
 
-function show(start: ReturnType<typeof usualOf>, mock: ReturnType<typeof setting>) {
+function show(
+  start: ReturnType<typeof usualOf>,
+  mock: ReturnType<typeof setting>,
+  level = 'editor',
+) {
   push.mockClear();
-  const about = { collection: 'towns', role: 'sales', fields: [], hasOwn: false };
+  const fields = [aField('name', 'TEXT'), aField('size', 'INTEGER')];
+  const about = { collection: 'towns', role: 'sales', level, fields, hasOwn: false };
   renderApp(<PolicyEditor {...about} start={start} />, [mock]);
 }
 
@@ -68,4 +74,46 @@ test('what the server refuses stands with the right, and the filter stays', asyn
   expect(await screen.findByText(refused.message)).toBeDefined();
   expect(screen.getByLabelText<HTMLTextAreaElement>(words.json).value).toContain('like');
   expect(push).not.toHaveBeenCalled();
+});
+
+test('of two changes at once neither takes the other back', async () => {
+  const read = { __typename: 'PolicyAction', ...ALL };
+  const policy = { __typename: 'Policy', collection: 'towns', role: 'sales', ...NOTHING, read };
+  show(usualOf('sales'), setting({ read: ALL, create: ALL }, { policy }));
+  act(() => {
+    fireEvent.click(screen.getByRole('switch', { name: words.allow.read }));
+    fireEvent.click(screen.getByRole('switch', { name: words.allow.create }));
+  });
+  const isOn = (name: string) => screen.getByRole<HTMLInputElement>('switch', { name }).checked;
+  expect([isOn(words.allow.read), isOn(words.allow.create)]).toEqual([true, true]);
+  await save();
+  await vi.waitFor(() => expect(push).toHaveBeenCalledWith('/admin/policies/towns'));
+});
+
+test('of two changes to one right neither takes the other back', () => {
+  show(usualOf('viewer'), setting({}, {}));
+  act(() => {
+    fireEvent.click(screen.getByRole('radio', { name: words.rowModes.json }));
+    fireEvent.click(screen.getByRole('radio', { name: words.fieldModes.except }));
+  });
+  const isChosen = (name: string) => screen.getByRole<HTMLInputElement>('radio', { name }).checked;
+  expect([words.rowModes.json, words.fieldModes.except].map(isChosen)).toEqual([true, true]);
+});
+
+test('all fields except some are allowed', async () => {
+  const read = { rows: null, fields: ['size'] };
+  const policy = { __typename: 'Policy', collection: 'towns', role: 'sales', ...NOTHING };
+  show(usualOf('viewer'), setting({ read }, { policy: { ...policy, read: null } }));
+  await userEvent.click(screen.getByRole('radio', { name: words.fieldModes.except }));
+  await userEvent.click(screen.getByRole('combobox', { name: words.exceptedFields }));
+  await userEvent.click(await screen.findByRole('option', { name: 'Name' }));
+  await save();
+  await vi.waitFor(() => expect(push).toHaveBeenCalledWith('/admin/policies/towns'));
+});
+
+test('a role of level Viewer is not said to create records', async () => {
+  show(usualOf('sales'), setting({}, {}), 'viewer');
+  await userEvent.click(screen.getByRole('switch', { name: words.allow.create }));
+  expect(screen.getByText(words.sentence.noLevel.create)).toBeDefined();
+  expect(screen.queryByText(/^May create (any|records where)/)).toBeNull();
 });

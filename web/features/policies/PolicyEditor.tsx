@@ -10,14 +10,18 @@ import type { Field } from '@/features/fields/definition';
 import { messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
 import { columnsOf } from './columns';
-import { ACTIONS, inputOf, type PolicyDraft, problemOf } from './draft';
+import { ACTIONS, type Action, type Grant, inputOf, type PolicyDraft, problemOf } from './draft';
 import { GrantEditor } from './GrantEditor';
+import { claimOf } from './may';
 import { addPolicy, SetPolicy } from './queries';
 import { ResetModal } from './ResetModal';
+import { sentenceOf } from './sentence';
 
 type Props = {
   collection: string;
   role: string;
+  /** What the role amounts to where no rule decides: viewer or editor. */
+  level: string;
   fields: readonly Field[];
   start: PolicyDraft;
   /** Whether the role has rules of its own here, which can be taken away. */
@@ -29,7 +33,7 @@ const PLACES = ACTIONS.flatMap((action) => [`${action}.rows`, `${action}.fields`
 const words = texts.administration.policies;
 
 /** The four rights of a role; they are sent together, and only when each is complete. */
-export function PolicyEditor({ collection, role, fields, start, hasOwn }: Props) {
+export function PolicyEditor({ collection, role, level, fields, start, hasOwn }: Props) {
   const router = useRouter();
   const [draft, setDraft] = useState(start);
   const [isChecked, setChecked] = useState(false);
@@ -40,13 +44,20 @@ export function PolicyEditor({ collection, role, fields, start, hasOwn }: Props)
   });
   const messages = data?.setPolicy.errors ?? NONE;
   const columns = columnsOf(fields);
+  const names = fields.map(({ name }) => name);
+  const problemsOf = (action: Action) => problemOf(draft[action], action, names);
+  // From what is there by then: two changes may come before the page shows the first.
+  const change = (action: Action) => (changes: Partial<Grant>) =>
+    setDraft((now) => ({ ...now, [action]: { ...now[action], ...changes } }));
 
   async function save() {
     setChecked(true);
-    if (ACTIONS.some((action) => Object.keys(problemOf(draft[action], action)).length > 0)) {
+    if (ACTIONS.some((action) => Object.keys(problemsOf(action)).length > 0)) {
       return;
     }
-    const { data: answer } = await set({ variables: { collection, role, ...inputOf(draft) } });
+    const { data: answer } = await set({
+      variables: { collection, role, ...inputOf(draft, names) },
+    });
     if (answer?.setPolicy.policy) {
       notifications.show({ color: 'green', message: words.saved });
       router.push(`/admin/policies/${collection}`);
@@ -65,7 +76,7 @@ export function PolicyEditor({ collection, role, fields, start, hasOwn }: Props)
         onCancel={() => router.push(`/admin/policies/${collection}`)}
       >
         {ACTIONS.map((action) => {
-          const problem = isChecked ? problemOf(draft[action], action) : {};
+          const problem = isChecked ? problemsOf(action) : {};
           return (
             <GrantEditor
               key={action}
@@ -73,7 +84,8 @@ export function PolicyEditor({ collection, role, fields, start, hasOwn }: Props)
               grant={draft[action]}
               fields={fields}
               columns={columns}
-              onChange={(grant) => setDraft({ ...draft, [action]: grant })}
+              sentence={sentenceOf(action, claimOf(action, level, draft), columns)}
+              onChange={change(action)}
               errors={{
                 rows: problem.rows ?? messageAt(messages, `${action}.rows`),
                 fields: problem.fields ?? messageAt(messages, `${action}.fields`),

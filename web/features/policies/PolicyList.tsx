@@ -8,8 +8,8 @@ import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { texts } from '@/lib/texts';
 import { columnsOf } from './columns';
-import { ACTIONS, draftOf, type PolicyDraft, usualOf } from './draft';
-import { sentenceOf } from './sentence';
+import { draftOf, usualOf } from './draft';
+import { sentencesOf } from './sentence';
 import { usePolicies } from './usePolicies';
 
 const words = texts.administration.policies;
@@ -38,16 +38,12 @@ export function PolicyList({ collection }: { collection: string }) {
             label={role.label}
             href={`/admin/policies/${collection}/${role.name}`}
             hasOwn={policy !== undefined}
-            sentences={sentencesOf(draft, columns)}
+            sentences={sentencesOf(role.level, draft, columns)}
           />
         );
       })}
     </Stack>
   );
-}
-
-function sentencesOf(draft: PolicyDraft, columns: ReturnType<typeof columnsOf>): string[] {
-  return ACTIONS.map((action) => sentenceOf(action, draft[action], columns));
 }
 
 type CardProps = { label: string; href: string; hasOwn: boolean; sentences: readonly string[] };

@@ -5,6 +5,7 @@ import { Empty } from '@/components/Empty';
 import { Heading } from '@/components/Heading';
 import { texts } from '@/lib/texts';
 import { draftOf, usualOf } from './draft';
+import { NeedsElsewhere } from './NeedsElsewhere';
 import { PolicyEditor } from './PolicyEditor';
 import { Missing } from './PolicyList';
 import { usePolicies } from './usePolicies';
@@ -32,10 +33,12 @@ export function PolicyPage({ collection, role }: { collection: string; role: str
           { href: `/admin/policies/${collection}`, label: known.label },
         ]}
       />
+      <NeedsElsewhere collection={collection} role={role} />
       <PolicyEditor
         key={policy ? 'own' : 'usual'}
         collection={collection}
         role={role}
+        level={about.level}
         fields={known.fields}
         start={policy ? draftOf(policy) : usualOf(role)}
         hasOwn={policy !== undefined}

@@ -15,7 +15,8 @@ export type Grant = {
   rows: 'all' | 'conditions' | 'json';
   conditions: readonly Condition[];
   json: string;
-  fields: 'all' | 'chosen';
+  fields: 'all' | 'chosen' | 'except';
+  /** Names: those that are chosen, or those that are excepted. */
   chosen: readonly string[];
 };
 
@@ -36,9 +37,9 @@ export function draftOf(policy: Pick<PolicyPartsFragment, Action>): PolicyDraft 
   };
 }
 
-/** What a role may do without a policy, as one: viewer reads, editor reads and writes, a made role does nothing. */
+/** What a role has without a policy, as one: viewer reads, editor and admin read and write, a made role does nothing. */
 export function usualOf(role: string): PolicyDraft {
-  const write = role === 'editor' ? EVERYTHING : null;
+  const write = role === 'editor' || role === 'admin' ? EVERYTHING : null;
   const read = role === 'viewer' ? EVERYTHING : write;
   return draftOf({ read, create: write, update: write, delete: write });
 }
@@ -68,13 +69,34 @@ export function filterOf(grant: Grant): Filter | null {
  * What is wrong with a right before it is sent. An unfinished filter is never left out: without it the right would be
  * to all records.
  */
-export function problemOf(grant: Grant, action: Action): { rows?: string; fields?: string } {
+export function problemOf(
+  grant: Grant,
+  action: Action,
+  names: readonly string[],
+): { rows?: string; fields?: string } {
   if (!grant.allowed) {
     return {};
   }
   const rows = rowsProblem(grant);
-  const hasNoField = action !== 'delete' && grant.fields === 'chosen' && grant.chosen.length === 0;
-  return { ...(rows && { rows }), ...(hasNoField && { fields: words.noFields }) };
+  const fields = action === 'delete' ? undefined : fieldsProblem(grant, names);
+  return { ...(rows && { rows }), ...(fields && { fields }) };
+}
+
+function fieldsProblem(grant: Grant, names: readonly string[]): string | undefined {
+  if (grant.fields === 'except' && grant.chosen.length === 0) {
+    return words.noExceptions;
+  }
+  return fieldsOf(grant, names)?.length === 0 ? words.noFields : undefined;
+}
+
+/** The fields of a right, of those that the collection has now; null for all, also later ones. */
+export function fieldsOf(grant: Grant, names: readonly string[]): string[] | null {
+  if (grant.fields === 'all') {
+    return null;
+  }
+  return grant.fields === 'chosen'
+    ? [...grant.chosen]
+    : names.filter((name) => !grant.chosen.includes(name));
 }
 
 function rowsProblem(grant: Grant): string | undefined {
@@ -92,12 +114,10 @@ function rowsProblem(grant: Grant): string | undefined {
   return undefined;
 }
 
-/** The variables of `setPolicy`. What is not allowed is null. */
-export function inputOf(draft: PolicyDraft) {
+/** The variables of `setPolicy` for a collection of these fields. What is not allowed is null. */
+export function inputOf(draft: PolicyDraft, names: readonly string[]) {
   const rule = (grant: Grant) =>
-    grant.allowed
-      ? { rows: filterOf(grant), fields: grant.fields === 'chosen' ? [...grant.chosen] : null }
-      : null;
+    grant.allowed ? { rows: filterOf(grant), fields: fieldsOf(grant, names) } : null;
   return {
     read: rule(draft.read),
     create: rule(draft.create),

@@ -58,6 +58,30 @@ export const PoliciesOfCollection = graphql(`
   }
 `);
 
+/** What roles reach in every collection, and how collections are linked. */
+export const ReachOfRole = graphql(`
+  query ReachOfRole($roles: [String!]!) {
+    collections {
+      name
+      label
+      fields {
+        ...FieldDefinition
+      }
+    }
+    rolesAccess(roles: $roles) {
+      collection
+      read {
+        allowed
+        allRecords
+      }
+      delete {
+        allowed
+        allRecords
+      }
+    }
+  }
+`);
+
 export const SetPolicy = graphql(`
   mutation SetPolicy(
     $collection: String!

@@ -3,19 +3,39 @@ import { formatValue } from '@/features/fields/format';
 import type { Condition } from '@/features/records/conditions';
 import { texts } from '@/lib/texts';
 import { ASKER } from './columns';
-import type { Action, Grant } from './draft';
+import type { Grant, PolicyDraft } from './draft';
+import { type Claim, claimOf } from './may';
 
 const words = texts.administration.policies;
 
+/** What is said in a list of a role's rights; restoring goes with deleting. */
+const SAID = ['read', 'create', 'update', 'delete', 'files'] as const;
+type Said = (typeof SAID)[number];
+
+/** What a role of this level may do by its rights, in sentences. */
+export function sentencesOf(
+  level: string,
+  draft: PolicyDraft,
+  columns: readonly Field[],
+): readonly string[] {
+  return SAID.map((deed) => sentenceOf(deed, claimOf(deed, level, draft), columns));
+}
+
 /** What a right means, as a sentence: "May read records where Country is “DE”, with only Name and City." */
-export function sentenceOf(action: Action, grant: Grant, columns: readonly Field[]): string {
-  if (!grant.allowed) {
-    return words.sentence.nothing[action];
+export function sentenceOf(deed: Said, claim: Claim, columns: readonly Field[]): string {
+  if (!claim.may) {
+    return claim.because === 'level' ? words.sentence.noLevel[deed] : words.sentence.nothing[deed];
+  }
+  const [grant] = claim.grants;
+  if (deed === 'files' || !grant) {
+    return words.sentence.files;
   }
   const rows = rowsOf(grant, columns);
-  return action === 'delete'
-    ? words.sentence.delete(rows)
-    : words.sentence[action](rows, fieldsOf(grant, columns));
+  if (deed === 'delete') {
+    return words.sentence.delete(rows);
+  }
+  const sentence = words.sentence[deed](rows, fieldsOf(grant, columns));
+  return claim.stays ? `${sentence} ${words.sentence.stays}` : sentence;
 }
 
 function rowsOf(grant: Grant, columns: readonly Field[]): string {
@@ -61,7 +81,6 @@ function fieldsOf(grant: Grant, columns: readonly Field[]): string {
   const labels = grant.chosen.map(
     (name) => columns.find((column) => column.name === name)?.label ?? name,
   );
-  return words.sentence.only(
-    labels.length > 0 ? new Intl.ListFormat(texts.locale).format(labels) : '…',
-  );
+  const named = labels.length > 0 ? new Intl.ListFormat(texts.locale).format(labels) : '…';
+  return grant.fields === 'except' ? words.sentence.except(named) : words.sentence.only(named);
 }
