@@ -26,7 +26,9 @@ test('a person is added with a role, and sees only the records and fields that t
   await dialog.getByLabel(words.people.email).fill(GRACE);
   await dialog.locator('input[type=password]').fill('short');
   await dialog.locator('button[type=submit]').click();
-  await dialog.locator('[aria-invalid=true]').first().waitFor(); // no name, a short password
+  await dialog.locator('[aria-invalid=true]').first().waitFor(); // no name and role, a short password
+  await choose(page, words.people.roles, 'Viewer');
+  await dialog.getByRole('table', { name: words.people.effect.title }).waitFor();
   await dialog.getByRole('textbox', { name: words.people.name }).fill('Grace');
   await dialog.locator('input[type=password]').fill(PASSWORD);
   await dialog.locator('button[type=submit]').click();

@@ -47,7 +47,13 @@ export function EditPersonModal({ person, onClose }: Props) {
     return <ResetFactors id={person.id} name={person.name} onClose={onClose} />;
   }
   return (
-    <Modal opened onClose={onClose} title={words.edit(person.name)} closeOnClickOutside={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={words.edit(person.name)}
+      closeOnClickOutside={false}
+      size="lg"
+    >
       <ServerForm
         fields={['name', 'roles', 'disabled']}
         messages={messages}

@@ -14,6 +14,10 @@ import { texts } from '@/lib/texts';
 import { addPerson, CreateUser, InviteUser, PersonParts } from './queries';
 import { RoleChoice } from './RoleChoice';
 
+type Draft = { email: string; name: string; password: string; roles: string[] };
+
+/** No role is chosen for a person whom nobody has thought about. */
+const NEW_PERSON: Draft = { email: '', name: '', password: '', roles: [] };
 const NONE = [] as const;
 const words = texts.administration.people;
 
@@ -22,8 +26,8 @@ export function NewPersonModal({ onClose }: { onClose: () => void }) {
   const { data: ways } = useQuery(SignInWays);
   const invites = ways?.signInMethods?.passwordReset ?? false;
   const [way, setWay] = useState<'invite' | 'password'>();
-  const [draft, setDraft] = useState({ email: '', name: '', password: '', roles: ['viewer'] });
-  const change = (changes: Partial<typeof draft>) => setDraft({ ...draft, ...changes });
+  const [draft, setDraft] = useState<Draft>(NEW_PERSON);
+  const change = (changes: Partial<Draft>) => setDraft({ ...draft, ...changes });
   const isInvited = (way ?? (invites ? 'invite' : 'password')) === 'invite';
   const [invite, invited] = useMutation(InviteUser);
   const [create, created] = useMutation(CreateUser);
@@ -52,7 +56,7 @@ export function NewPersonModal({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={words.create} closeOnClickOutside={false}>
+    <Modal opened onClose={onClose} title={words.create} closeOnClickOutside={false} size="lg">
       <ServerForm
         fields={['name', 'email', 'roles', 'password']}
         messages={messages}

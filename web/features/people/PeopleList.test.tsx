@@ -7,7 +7,7 @@ import { WhoAsks } from '@/features/session/viewer';
 import { renderApp } from '@/lib/testing/render';
 import { texts } from '@/lib/texts';
 import { PeopleList } from './PeopleList';
-import { InviteUser, People, UpdateUser } from './queries';
+import { AccessOfRoles, InviteUser, People, UpdateUser } from './queries';
 
 vi.mock('next/navigation', () => ({
   usePathname: () => '/admin/people',
@@ -49,11 +49,57 @@ const viewerRole = {
   builtIn: true,
   requiresSecondFactor: false,
 };
+const salesRole = { ...viewerRole, name: 'sales', label: 'Sales', builtIn: false };
+type Lifted = { role: string; by: string };
+
+/** What roles allow in the collection "Staff": to read some, or all of it. */
+function combined(roles: string[], fields: string[] | null, lifted: Lifted[] = []) {
+  const none = {
+    __typename: 'CombinedAccess',
+    allowed: false,
+    allRecords: false,
+    fields: [],
+    partial: [],
+    lifted: [],
+  };
+  const pairs = lifted.map((each) => ({ __typename: 'LiftedLimit', ...each }));
+  const read = { ...none, allowed: true, allRecords: fields === null, fields, lifted: pairs };
+  const field = { __typename: 'Field', name: 'city', label: 'City' };
+  return {
+    request: { query: AccessOfRoles, variables: { roles } },
+    maxUsageCount: 5,
+    result: {
+      data: {
+        rolesAccess: [
+          {
+            __typename: 'RolesAccess',
+            collection: 'staff',
+            label: 'Staff',
+            read,
+            create: none,
+            update: none,
+            delete: none,
+          },
+        ],
+        roles: [viewerRole, salesRole].map(({ name, label }) => ({
+          __typename: 'Role',
+          name,
+          label,
+        })),
+        collections: [{ __typename: 'Collection', name: 'staff', fields: [field] }],
+      },
+    },
+  };
+}
+
 const around = [
+  combined(['viewer'], null),
   { request: { query: WhoAsks }, result: { data: { viewer } } },
   {
     request: { query: Roles },
-    result: { data: { roles: [{ __typename: 'Role', ...viewerRole }] } },
+    result: {
+      data: { roles: [viewerRole, salesRole].map((role) => ({ __typename: 'Role', ...role })) },
+    },
   },
   {
     request: { query: SignInWays },
@@ -73,11 +119,17 @@ function inviting(payload: object) {
   };
 }
 
+async function chooseRole(label: string) {
+  await userEvent.click(screen.getByRole('combobox', { name: new RegExp(words.roles) }));
+  await userEvent.click(await screen.findByRole('option', { name: label }));
+}
+
 async function invite() {
   await screen.findByText('Ada');
   await userEvent.click(screen.getByRole('button', { name: words.create }));
   await userEvent.type(await screen.findByLabelText(/Name/), 'Bob');
   await userEvent.type(screen.getByLabelText(/Email/), 'bob@example');
+  await chooseRole('Viewer');
   await userEvent.click(await screen.findByRole('button', { name: words.invite }));
 }
 
@@ -117,4 +169,27 @@ test('a failure is told with its reference, and can be tried again', async () =>
   renderApp(<PeopleList />, [{ ...list, result: { errors: [failure] } }, ...around]);
   expect((await screen.findByRole('alert')).textContent).toContain('abc123');
   expect(screen.getByRole('button', { name: texts.states.retry })).toBeDefined();
+});
+
+test('a new person has no role, until one is chosen and its effect is shown', async () => {
+  renderApp(<PeopleList />, [list, ...around, combined(['sales'], ['city'])]);
+  await screen.findByText('Ada');
+  await userEvent.click(screen.getByRole('button', { name: words.create }));
+  await screen.findByLabelText(/Email/);
+  expect(screen.queryByText(words.effect.title)).toBeNull();
+  await chooseRole('Sales');
+  const limited = `${words.effect.someRecords} · ${words.effect.only('City')}`;
+  expect(await screen.findByRole('cell', { name: limited })).toBeDefined();
+  expect(screen.getAllByRole('cell', { name: words.effect.no })).toHaveLength(3);
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('that one role lifts the limits of another is said before it is saved', async () => {
+  const lifted = combined(['viewer', 'sales'], null, [{ role: 'sales', by: 'viewer' }]);
+  renderApp(<PeopleList />, [list, ...around, lifted]);
+  await userEvent.click(await screen.findByRole('button', { name: words.edit('Ada') }));
+  await screen.findByRole('cell', { name: words.effect.allRecords });
+  await chooseRole('Sales');
+  const warning = words.effect.lifts('Viewer', 'Sales', 'Staff');
+  expect((await screen.findByRole('alert')).textContent).toBe(warning);
 });

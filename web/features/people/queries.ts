@@ -89,3 +89,49 @@ export function addPerson(cache: ApolloCache, id: string): void {
     },
   });
 }
+
+/** What roles allow together, with the labels of what they speak of. */
+export const AccessOfRoles = graphql(`
+  query AccessOfRoles($roles: [String!]!) {
+    rolesAccess(roles: $roles) {
+      collection
+      label
+      read {
+        ...CombinedParts
+      }
+      create {
+        ...CombinedParts
+      }
+      update {
+        ...CombinedParts
+      }
+      delete {
+        ...CombinedParts
+      }
+    }
+    roles {
+      name
+      label
+    }
+    collections {
+      name
+      fields {
+        name
+        label
+      }
+    }
+  }
+`);
+
+export const CombinedParts = graphql(`
+  fragment CombinedParts on CombinedAccess {
+    allowed
+    allRecords
+    fields
+    partial
+    lifted {
+      role
+      by
+    }
+  }
+`);
