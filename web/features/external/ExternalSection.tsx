@@ -7,6 +7,8 @@ import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { formatMoment } from '@/features/fields/format';
+import { useViewer } from '@/features/session/viewer';
+import { mayAsk } from '@/features/sources/mayAsk';
 import { graphql } from '@/lib/gql';
 import { texts } from '@/lib/texts';
 
@@ -15,6 +17,7 @@ const SourceNames = graphql(`
     sources {
       id
       name
+      roles
     }
   }
 `);
@@ -39,18 +42,20 @@ const ExternalOfRecord = graphql(`
 /** What third parties say about a record: each answer with its age, each failure with its reason. */
 export function ExternalSection({ collection, id }: { collection: string; id: string }) {
   const { data, error, refetch } = useQuery(SourceNames);
+  const roles = useViewer()?.roles ?? [];
   if (error && !data?.sources) {
     return <Problem error={error} retry={() => refetch()} />;
   }
   if (!data?.sources) {
     return <Loading />;
   }
-  if (data.sources.length === 0) {
+  const asked = data.sources.filter(({ roles: allowed }) => mayAsk(allowed, roles));
+  if (asked.length === 0) {
     return <Empty icon={IconCloud} title={texts.external.none} hint={texts.external.noneHint} />;
   }
   return (
     <Stack maw={880}>
-      {data.sources.map((source) => (
+      {asked.map((source) => (
         <Answer key={source.id} collection={collection} id={id} source={source.name ?? ''} />
       ))}
     </Stack>

@@ -9,15 +9,21 @@ import { texts } from '@/lib/texts';
 type Props = {
   source: SourcePartsFragment;
   mayChange: boolean;
+  /** Whether the viewer may ask it. */
+  mayTry: boolean;
+  /** The labels of roles, by their names. */
+  labels: ReadonlyMap<string, string>;
   onTry: () => void;
+  onRoles: () => void;
   onDelete: () => void;
 };
 
 const words = texts.automation.sources;
 
-/** A source in short: where it asks, what it takes, for how long an answer is kept. */
-export function SourceCard({ source, mayChange, onTry, onDelete }: Props) {
-  const { name, url, mapping, cacheSeconds } = source;
+/** A source in short: where it asks, what it takes, for how long an answer is kept, who may ask it. */
+export function SourceCard(props: Props) {
+  const { source, mayChange, mayTry, labels, onTry, onRoles, onDelete } = props;
+  const { name, url, mapping, cacheSeconds, roles } = source;
   return (
     <Paper withBorder p="sm">
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -27,11 +33,21 @@ export function SourceCard({ source, mayChange, onTry, onDelete }: Props) {
           <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {words.takes(Object.keys(readValues(mapping)).join(', '))} · {words.kept(cacheSeconds)}
           </Text>
+          <Text size="sm" c="dimmed">
+            {roles ? words.forRoles(roles.map((role) => labels.get(role) ?? role)) : words.forAll}
+          </Text>
         </div>
         <Group gap={4} wrap="nowrap">
-          <Button variant="default" size="xs" aria-label={words.tryOf(name)} onClick={onTry}>
-            {words.try}
-          </Button>
+          {mayTry && (
+            <Button variant="default" size="xs" aria-label={words.tryOf(name)} onClick={onTry}>
+              {words.try}
+            </Button>
+          )}
+          {mayChange && (
+            <Button variant="default" size="xs" aria-label={words.rolesOf(name)} onClick={onRoles}>
+              {words.roles}
+            </Button>
+          )}
           {mayChange && (
             <ActionIcon
               variant="subtle"

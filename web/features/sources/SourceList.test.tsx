@@ -1,10 +1,11 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { asking, unavailable } from '@/features/events/testing';
+import { Roles } from '@/features/roles/queries';
 import { renderApp } from '@/lib/testing/render';
 import { texts } from '@/lib/texts';
-import { AskSource, DeleteSource, Sources } from './queries';
+import { AskSource, DeleteSource, SetSourceRoles, Sources } from './queries';
 import { SourceList } from './SourceList';
 
 const words = texts.automation.sources;
@@ -15,11 +16,46 @@ const rates = {
   url: 'https://example.com/{{ params.currency }}',
   mapping: { rate: 'data.rate' },
   cacheSeconds: 60,
+  roles: null as string[] | null,
 };
 const list = (...sources: (typeof rates)[]) => ({
   request: { query: Sources },
   result: { data: { sources } },
 });
+
+const role = (name: string, label: string) => ({
+  __typename: 'Role',
+  name,
+  label,
+  level: 'viewer',
+  builtIn: false,
+  requiresSecondFactor: false,
+});
+const roles = {
+  request: { query: Roles },
+  result: { data: { roles: [role('viewer', 'Viewer'), role('sales', 'Sales')] } },
+  maxUsageCount: 3,
+};
+
+function setting(given: string[] | null, payload: object = {}) {
+  const source = { ...rates, roles: given };
+  return {
+    request: { query: SetSourceRoles, variables: { name: 'rates', roles: given } },
+    result: { data: { setSourceRoles: { source, errors: [], ...payload } } },
+  };
+}
+
+async function limit() {
+  await userEvent.click(await screen.findByRole('button', { name: words.rolesOf('rates') }));
+  await userEvent.click(await screen.findByRole('radio', { name: words.someRoles }));
+}
+
+async function chooseSales() {
+  await userEvent.click(await screen.findByRole('combobox', { name: words.askingRoles }));
+  await userEvent.click(await screen.findByRole('option', { name: 'Sales' }));
+}
+
+const save = () => userEvent.click(screen.getByRole('button', { name: texts.form.save }));
 
 function asked(answer: object) {
   return {
@@ -91,4 +127,50 @@ test('sources that cannot be read are told of', async () => {
     { request: { query: Sources }, result: unavailable },
   ]);
   expect((await screen.findByRole('alert')).textContent).toContain('trace1');
+});
+
+test('an administrator says which roles may ask a source', async () => {
+  renderApp(<SourceList />, [asking('admin'), roles, list(rates), setting(['sales'])]);
+  expect(await screen.findByText(words.forAll)).toBeDefined();
+  await limit();
+  await save();
+  expect(await screen.findByText(words.noRoles)).toBeDefined();
+  await chooseSales();
+  await save();
+  expect(await screen.findByText(words.forRoles(['Sales']))).toBeDefined();
+});
+
+test('a source is given back to everyone, or left to administrators', async () => {
+  const limited = { ...rates, roles: ['sales'] };
+  renderApp(<SourceList />, [asking('admin'), roles, list(limited), setting(null), setting([])]);
+  for (const [choice, outcome] of [
+    [words.everyone, words.forAll],
+    [words.onlyAdmins, words.forRoles([])],
+  ] as const) {
+    await userEvent.click(await screen.findByRole('button', { name: words.rolesOf('rates') }));
+    await userEvent.click(await screen.findByRole('radio', { name: choice }));
+    await save();
+    expect(await screen.findByText(outcome)).toBeDefined();
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  }
+});
+
+test('refused roles are said beside them, and stay chosen', async () => {
+  const message = 'there is no role sales';
+  const errors = [{ __typename: 'UserError', code: 'unknown_role', field: 'roles.0', message }];
+  const refused = setting(['sales'], { source: null, errors });
+  renderApp(<SourceList />, [asking('admin'), roles, list(rates), refused]);
+  await limit();
+  await chooseSales();
+  await save();
+  expect(await screen.findByText(message)).toBeDefined();
+  expect(screen.getByRole('dialog').textContent).toContain('Sales');
+});
+
+test('who may not ask a source is not offered to, and editors do not say who may', async () => {
+  const other = { ...rates, id: 's2', name: 'weather', roles: ['sales'] };
+  renderApp(<SourceList />, [asking('editor'), list(rates, other)]);
+  expect(await screen.findByRole('button', { name: words.tryOf('rates') })).toBeDefined();
+  expect(screen.queryByRole('button', { name: words.tryOf('weather') })).toBeNull();
+  expect(screen.queryByRole('button', { name: words.rolesOf('rates') })).toBeNull();
 });

@@ -8,6 +8,7 @@ export const SourceParts = graphql(`
     url
     mapping
     cacheSeconds
+    roles
   }
 `);
 
@@ -54,6 +55,21 @@ export const CreateSource = graphql(`
       cacheSeconds: $cacheSeconds
       secret: $secret
     ) {
+      source {
+        ...SourceParts
+      }
+      errors {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const SetSourceRoles = graphql(`
+  mutation SetSourceRoles($name: String!, $roles: [String!]) {
+    setSourceRoles(name: $name, roles: $roles) {
       source {
         ...SourceParts
       }
