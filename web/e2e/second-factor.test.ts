@@ -26,7 +26,7 @@ async function newcomer(name: string, ...roles: string[]): Promise<string> {
 }
 
 async function signOut(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: texts.account.menu(name) }).click();
+  await page.getByRole('button', { name: texts.navigation.account(name) }).click();
   await page.getByRole('menuitem', { name: texts.navigation.signOut }).click();
   await page.waitForURL('**/sign-in**');
 }

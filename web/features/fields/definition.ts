@@ -27,6 +27,14 @@ export function readFields(
   return readFragment(FieldDefinition, fields);
 }
 
+/** The fields that the viewer may write, by their names; null for all. */
+export function writable(
+  fields: readonly Field[],
+  names: readonly string[] | null | undefined,
+): readonly Field[] {
+  return names ? fields.filter(({ name }) => names.includes(name)) : fields;
+}
+
 export function readValues(values: unknown): Values {
   return typeof values === 'object' && values !== null ? (values as Values) : {};
 }

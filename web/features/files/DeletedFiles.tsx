@@ -14,8 +14,10 @@ import styles from './FileRow.module.css';
 import { RestoreFile } from './queries';
 import { formatSize } from './size';
 
+type Props = { files: readonly DeletedPartsFragment[]; mayRestore: boolean };
+
 /** A record's deleted files, which can be restored for a while. */
-export function DeletedFiles({ files }: { files: readonly DeletedPartsFragment[] }) {
+export function DeletedFiles({ files, mayRestore }: Props) {
   const [opened, { toggle }] = useDisclosure();
   return (
     files.length > 0 && (
@@ -28,7 +30,7 @@ export function DeletedFiles({ files }: { files: readonly DeletedPartsFragment[]
         {opened && (
           <Surface>
             {files.map((file) => (
-              <DeletedRow key={file.id} file={file} />
+              <DeletedRow key={file.id} file={file} mayRestore={mayRestore} />
             ))}
           </Surface>
         )}
@@ -37,7 +39,9 @@ export function DeletedFiles({ files }: { files: readonly DeletedPartsFragment[]
   );
 }
 
-function DeletedRow({ file }: { file: DeletedPartsFragment }) {
+type RowProps = { file: DeletedPartsFragment; mayRestore: boolean };
+
+function DeletedRow({ file, mayRestore }: RowProps) {
   const client = useApolloClient();
   const [restore, { data, error, loading }] = useMutation(RestoreFile);
 
@@ -62,15 +66,17 @@ function DeletedRow({ file }: { file: DeletedPartsFragment }) {
             {texts.files.keptUntil(formatMoment(file.keptUntil))}
           </Text>
         </div>
-        <Button
-          variant="default"
-          size="xs"
-          loading={loading}
-          aria-label={texts.files.restoreFile(file.name)}
-          onClick={() => restored().catch(() => undefined)}
-        >
-          {texts.files.restore}
-        </Button>
+        {mayRestore && (
+          <Button
+            variant="default"
+            size="xs"
+            loading={loading}
+            aria-label={texts.files.restoreFile(file.name)}
+            onClick={() => restored().catch(() => undefined)}
+          >
+            {texts.files.restore}
+          </Button>
+        )}
       </Group>
       {Boolean(error) && <NotDone error={error} />}
       {data?.restoreFile.errors.map(({ message }) => (

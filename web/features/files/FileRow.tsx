@@ -16,8 +16,10 @@ import styles from './FileRow.module.css';
 import { DeleteFile, FilesOfRecord } from './queries';
 import { formatSize } from './size';
 
+type Props = { file: FilePartsFragment; mayDelete: boolean };
+
 /** A file that is there: its picture, its name that opens it, who stored it, and a way to delete it. */
-export function FileRow({ file }: { file: FilePartsFragment }) {
+export function FileRow({ file, mayDelete }: Props) {
   const client = useApolloClient();
   const [remove, { data, error, loading }] = useMutation(DeleteFile);
   const [asked, { open, close }] = useDisclosure();
@@ -44,14 +46,16 @@ export function FileRow({ file }: { file: FilePartsFragment }) {
             <Actor id={file.createdBy} name={file.createdByName?.name} />
           </Text>
         </div>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={texts.files.delete(file.name)}
-          onClick={open}
-        >
-          <IconTrash size={16} aria-hidden />
-        </ActionIcon>
+        {mayDelete && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={texts.files.delete(file.name)}
+            onClick={open}
+          >
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        )}
       </Group>
       {asked && (
         <ConfirmModal

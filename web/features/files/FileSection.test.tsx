@@ -30,10 +30,13 @@ const gone = {
 };
 const request = { query: FilesOfRecord, variables: { collection: 'cases', id: 'r1' } };
 
-function answering(files: (typeof file)[], deleted: (typeof gone)[] = []) {
+function answering(files: (typeof file)[], deleted: (typeof gone)[] = [], mayChange = true) {
+  const rights = { __typename: 'RecordRights', update: mayChange, delete: false };
   return {
     request,
-    result: { data: { record: { __typename: 'Record', id: 'r1', files, deletedFiles: deleted } } },
+    result: {
+      data: { record: { __typename: 'Record', id: 'r1', rights, files, deletedFiles: deleted } },
+    },
   };
 }
 
@@ -119,3 +122,18 @@ test('that files are away is said, and not that there are none', async () => {
   await userEvent.click(screen.getByRole('button', { name: texts.states.retry }));
   expect(await screen.findByText(texts.files.none)).toBeDefined();
 });
+
+test.each([true, false])(
+  'files are added, deleted and restored where that is allowed: %s',
+  async (may) => {
+    renderApp(<FileSection collection="cases" id="r1" />, [answering([file], [gone], may)]);
+    await userEvent.click(await screen.findByRole('button', { name: texts.files.deletedFiles(1) }));
+    expect(screen.getByRole('link', { name: 'plan.pdf' })).toBeDefined();
+    const offered = [
+      screen.queryByText(texts.files.drop),
+      screen.queryByRole('button', { name: texts.files.delete('plan.pdf') }),
+      screen.queryByRole('button', { name: texts.files.restoreFile('plan.pdf') }),
+    ];
+    expect(offered.map(Boolean)).toEqual([may, may, may]);
+  },
+);

@@ -32,15 +32,11 @@ export function FileSection({ collection, id }: { collection: string; id: string
   const known = data?.record?.files;
   const files = readFragment(FileParts, known ?? []) as readonly FilePartsFragment[];
   const deleted = readFragment(DeletedParts, data?.record?.deletedFiles ?? []);
+  const mayChange = data?.record?.rights?.update ?? false;
   useThumbnails(files, refetch);
   return (
     <Stack maw={880}>
-      <Dropzone onDrop={(dropped) => dropped.forEach(send)} aria-label={texts.files.drop} p="lg">
-        <Group justify="center" gap="sm">
-          <IconUpload size={20} aria-hidden />
-          <Text size="sm">{texts.files.drop}</Text>
-        </Group>
-      </Dropzone>
+      {mayChange && <Drop onDrop={(dropped) => dropped.forEach(send)} />}
       {error && <Problem error={error} retry={() => refetch()} />}
       {files.length + sending.length > 0 && (
         <Surface>
@@ -52,7 +48,7 @@ export function FileSection({ collection, id }: { collection: string; id: string
             />
           ))}
           {files.map((file) => (
-            <FileRow key={file.id} file={file} />
+            <FileRow key={file.id} file={file} mayDelete={mayChange} />
           ))}
         </Surface>
       )}
@@ -62,7 +58,18 @@ export function FileSection({ collection, id }: { collection: string; id: string
           {texts.files.none}
         </Text>
       )}
-      <DeletedFiles files={deleted as readonly DeletedPartsFragment[]} />
+      <DeletedFiles files={deleted as readonly DeletedPartsFragment[]} mayRestore={mayChange} />
     </Stack>
+  );
+}
+
+function Drop({ onDrop }: { onDrop: (files: File[]) => void }) {
+  return (
+    <Dropzone onDrop={onDrop} aria-label={texts.files.drop} p="lg">
+      <Group justify="center" gap="sm">
+        <IconUpload size={20} aria-hidden />
+        <Text size="sm">{texts.files.drop}</Text>
+      </Group>
+    </Dropzone>
   );
 }

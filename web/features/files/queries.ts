@@ -44,6 +44,10 @@ export const FilesOfRecord = graphql(`
   query FilesOfRecord($collection: String!, $id: ID!) {
     record(collection: $collection, id: $id) {
       id
+      rights {
+        update
+        delete
+      }
       files {
         ...FileParts
       }

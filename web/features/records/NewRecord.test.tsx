@@ -11,7 +11,7 @@ import { DefinitionOfCollection } from './queries';
 const push = vi.hoisted(() => vi.fn());
 vi.mock('next/navigation', () => ({ useRouter: () => ({ push }) }));
 
-const definition = {
+const define = (rights: object = {}) => ({
   request: { query: DefinitionOfCollection, variables: { name: 'books' } },
   result: {
     data: {
@@ -19,11 +19,13 @@ const definition = {
         __typename: 'Collection',
         name: 'books',
         label: 'Books',
+        rights: { __typename: 'Rights', create: true, delete: true, createFields: null, ...rights },
         fields: [aField('title', 'TEXT', { required: true }), aField('year', 'INTEGER')],
       },
     },
   },
-};
+});
+const definition = define();
 
 function creating(values: object, payload: object) {
   return {
@@ -154,4 +156,16 @@ test('a pattern that is not matched is told by the hint of its field', async () 
   await userEvent.type(await screen.findByLabelText('Phone'), 'x{Enter}');
   await screen.findByText(texts.typing.expected(help));
   expect(screen.queryByText(message)).toBeNull();
+});
+
+test('who may not create records is told so, without a form', async () => {
+  renderApp(<NewRecord collection="books" />, [define({ create: false })]);
+  expect(await screen.findByText(texts.records.noCreate)).toBeDefined();
+  expect(screen.queryByRole('button', { name: texts.form.save })).toBeNull();
+});
+
+test('only the fields that may be given are asked for', async () => {
+  renderApp(<NewRecord collection="books" />, [define({ createFields: ['title'] })]);
+  expect(await screen.findByLabelText(/Title/)).toBeDefined();
+  expect(screen.queryByLabelText(/Year/)).toBeNull();
 });

@@ -8,7 +8,7 @@ import { Empty } from '@/components/Empty';
 import { Heading } from '@/components/Heading';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
-import { type Field, readFields, type Values } from '@/features/fields/definition';
+import { type Field, readFields, type Values, writable } from '@/features/fields/definition';
 import { readFragment } from '@/lib/gql';
 import type { Message } from '@/lib/messages';
 import { texts } from '@/lib/texts';
@@ -34,6 +34,10 @@ export function NewRecord({ collection }: { collection: string }) {
   if (!data.collection) {
     return <Empty title={texts.records.noCollection} hint={texts.records.noCollectionHint} />;
   }
+  const { rights } = data.collection;
+  if (!rights.create) {
+    return <Empty title={texts.records.noCreate} hint={texts.records.noCreateHint} />;
+  }
   return (
     <Stack>
       <Heading
@@ -43,7 +47,10 @@ export function NewRecord({ collection }: { collection: string }) {
           { href: `/collections/${collection}`, label: data.collection.label ?? collection },
         ]}
       />
-      <Form collection={collection} fields={readFields(data.collection.fields ?? [])} />
+      <Form
+        collection={collection}
+        fields={writable(readFields(data.collection.fields ?? []), rights.createFields)}
+      />
     </Stack>
   );
 }

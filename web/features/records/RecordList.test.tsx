@@ -21,9 +21,9 @@ const viewer = {
   roles: ['editor'],
   level: 'editor',
 };
-const around = [
-  { request: { query: WhoAsks }, result: { data: { viewer } } },
-  {
+const definition = (may = true) => {
+  const rights = { __typename: 'Rights', create: may, delete: may, createFields: null };
+  return {
     request: { query: DefinitionOfCollection, variables: { name: 'towns' } },
     result: {
       data: {
@@ -31,12 +31,15 @@ const around = [
           __typename: 'Collection',
           name: 'towns',
           label: 'Towns',
+          rights,
           fields: [aField('name', 'TEXT'), aField('people', 'INTEGER')],
         },
       },
     },
-  },
-];
+  };
+};
+const whoAsks = { request: { query: WhoAsks }, result: { data: { viewer } } };
+const around = [whoAsks, definition()];
 
 type Wanted = { search?: string; orderBy?: string[]; after?: string };
 
@@ -87,6 +90,21 @@ test('who may not design fields is not offered to', async () => {
   await screen.findByRole('link', { name: 'Alma' });
   expect(screen.queryByRole('link', { name: texts.records.design })).toBeNull();
 });
+
+test.each([true, false])(
+  'adding and restoring records are offered where they are allowed: %s',
+  async (may) => {
+    renderApp(<RecordList collection="towns" />, [
+      whoAsks,
+      definition(may),
+      { request: asking({}), result: page([]) },
+    ]);
+    await screen.findByText(texts.records.empty);
+    expect(screen.queryAllByRole('link', { name: texts.records.create })).toHaveLength(may ? 2 : 0);
+    expect(screen.queryAllByRole('link', { name: texts.trash.title })).toHaveLength(may ? 1 : 0);
+    expect(Boolean(screen.queryByText(texts.records.emptyOthers))).toBe(!may);
+  },
+);
 
 test('nothing found leads back to everything', async () => {
   window.history.replaceState(null, '', '/collections/towns?q=nowhere');

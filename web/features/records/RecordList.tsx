@@ -12,7 +12,6 @@ import { Problem } from '@/components/Problem';
 import { usePageTitle } from '@/components/usePageTitle';
 import { type Field, readFields } from '@/features/fields/definition';
 import { useMay } from '@/features/session/useMay';
-import { useLevel } from '@/features/session/viewer';
 import { texts } from '@/lib/texts';
 import { type ListState, toggleSort } from './address';
 import { shownFields } from './columns';
@@ -39,16 +38,30 @@ export function RecordList({ collection }: { collection: string }) {
     return <Empty title={texts.records.noCollection} hint={texts.records.noCollectionHint} />;
   }
   const fields = readFields(data.collection.fields ?? []);
-  return <List key={collection} name={collection} label={label ?? collection} fields={fields} />;
+  const { rights } = data.collection;
+  return (
+    <List
+      key={collection}
+      name={collection}
+      label={label ?? collection}
+      fields={fields}
+      may={rights}
+    />
+  );
 }
 
-function List({ name, label, fields }: { name: string; label: string; fields: readonly Field[] }) {
+/** What the viewer may do in the collection; no more is offered. */
+type May = { create: boolean; delete: boolean };
+
+type ListProps = { name: string; label: string; fields: readonly Field[]; may: May };
+
+function List({ name, label, fields, may }: ListProps) {
   const [state, change] = useListState();
   const { page, error, loading, retry, more } = useRecords(name, state);
   const nodes = page?.nodes ?? [];
   return (
     <Stack gap="sm" className={styles.page}>
-      <Head name={name} label={label} />
+      <Head name={name} label={label} may={may} />
       <Toolbar fields={fields} state={state} change={change} total={page?.totalCount} />
       {Boolean(error) && <Problem error={error} retry={retry} />}
       {nodes.length > 0 && (
@@ -64,7 +77,7 @@ function List({ name, label, fields }: { name: string; label: string; fields: re
       )}
       {nodes.length === 0 && loading && <Loading />}
       {page && nodes.length === 0 && !loading && (
-        <Nothing name={name} state={state} change={change} />
+        <Nothing name={name} mayCreate={may.create} state={state} change={change} />
       )}
     </Stack>
   );
@@ -98,9 +111,8 @@ function useRecords(collection: string, state: ListState) {
   return { page, error: error ?? stuck, loading, retry, more };
 }
 
-function Head({ name, label }: { name: string; label: string }) {
+function Head({ name, label, may }: Omit<ListProps, 'fields'>) {
   const mayDesign = useMay('admin');
-  const mayRestore = useLevel()?.mayRead ?? false;
   return (
     <Heading title={label} trail={[{ href: '/collections', label: texts.collections.title }]}>
       <Group gap="xs">
@@ -114,7 +126,7 @@ function Head({ name, label }: { name: string; label: string }) {
             {texts.records.design}
           </Button>
         )}
-        {mayRestore && (
+        {may.delete && (
           <Button
             component={Link}
             href={`/collections/${name}/trash`}
@@ -124,7 +136,7 @@ function Head({ name, label }: { name: string; label: string }) {
             {texts.trash.title}
           </Button>
         )}
-        <NewButton name={name} />
+        {may.create && <NewButton name={name} />}
       </Group>
     </Heading>
   );
@@ -142,16 +154,21 @@ function NewButton({ name }: { name: string }) {
   );
 }
 
-type NothingProps = { name: string; state: ListState; change: (to: Partial<ListState>) => void };
+type NothingProps = {
+  name: string;
+  mayCreate: boolean;
+  state: ListState;
+  change: (to: Partial<ListState>) => void;
+};
 
 /** Nothing is there, or nothing fits: with the way on. */
-function Nothing({ name, state, change }: NothingProps) {
+function Nothing({ name, mayCreate, state, change }: NothingProps) {
   if (state.search === '' && state.filter === null) {
     return (
       <Empty
         title={texts.records.empty}
-        hint={texts.records.emptyHint}
-        action={<NewButton name={name} />}
+        hint={mayCreate ? texts.records.emptyHint : texts.records.emptyOthers}
+        action={mayCreate && <NewButton name={name} />}
       />
     );
   }

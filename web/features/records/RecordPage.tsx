@@ -9,7 +9,7 @@ import { Heading } from '@/components/Heading';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { usePageTitle } from '@/components/usePageTitle';
-import { type Field, readFields, titleOf } from '@/features/fields/definition';
+import { type Field, readFields, titleOf, writable } from '@/features/fields/definition';
 import { formatMoment } from '@/features/fields/format';
 import { Actor } from '@/features/history/Actor';
 import { graphql, readFragment } from '@/lib/gql';
@@ -35,12 +35,19 @@ export const RecordById = graphql(`
     collection(name: $collection) {
       name
       label
+      rights {
+        updateFields
+      }
       fields {
         ...FieldDefinition
       }
     }
     record(collection: $collection, id: $id) {
       ...RecordParts
+      rights {
+        update
+        delete
+      }
     }
   }
 `);
@@ -72,6 +79,11 @@ export function RecordPage({ collection, id }: { collection: string; id: string 
       label={data.collection.label ?? collection}
       fields={fields}
       record={record}
+      mayDelete={data.record?.rights?.delete ?? false}
+      changeable={
+        data.record?.rights?.update ? writable(fields, data.collection.rights.updateFields) : []
+      }
+      onChanged={() => refetch().catch(() => undefined)}
     />
   );
 }
@@ -81,10 +93,17 @@ type SheetProps = {
   label: string;
   fields: readonly Field[];
   record: RecordPartsFragment;
+  mayDelete: boolean;
+  /** The fields that the viewer may change; none when they may not change the record. */
+  changeable: readonly Field[];
+  /** The record may be another's to change now. */
+  onChanged: () => void;
 };
 
-function Sheet({ collection, label, fields, record }: SheetProps) {
-  const [editing, setEditing] = useState(() => keepsDraft(`${collection}/${record.id}`));
+function Sheet(props: SheetProps) {
+  const { collection, label, fields, record, mayDelete, changeable, onChanged } = props;
+  const [isOpen, setEditing] = useState(() => keepsDraft(`${collection}/${record.id}`));
+  const editing = isOpen && changeable.length > 0;
   usePageTitle(titleOf(fields, record));
   return (
     <Stack>
@@ -98,22 +117,27 @@ function Sheet({ collection, label, fields, record }: SheetProps) {
       >
         {!editing && (
           <Group gap="xs">
-            <DeleteButton collection={collection} record={record} />
-            <Button
-              leftSection={<IconPencil size={16} aria-hidden />}
-              onClick={() => setEditing(true)}
-            >
-              {texts.records.edit}
-            </Button>
+            {mayDelete && <DeleteButton collection={collection} record={record} />}
+            {changeable.length > 0 && (
+              <Button
+                leftSection={<IconPencil size={16} aria-hidden />}
+                onClick={() => setEditing(true)}
+              >
+                {texts.records.edit}
+              </Button>
+            )}
           </Group>
         )}
       </Heading>
       {editing ? (
         <EditRecord
           collection={collection}
-          fields={fields}
+          fields={changeable}
           record={record}
-          onDone={() => setEditing(false)}
+          onDone={() => {
+            setEditing(false);
+            onChanged();
+          }}
         />
       ) : (
         <RecordSections collection={collection} fields={fields} record={record} />

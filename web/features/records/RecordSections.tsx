@@ -4,6 +4,7 @@ import { Tabs } from '@mantine/core';
 import dynamic from 'next/dynamic';
 import { Loading } from '@/components/Loading';
 import type { Field } from '@/features/fields/definition';
+import { useLevel } from '@/features/session/viewer';
 import type { RecordPartsFragment } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
 import { useAddress } from '@/lib/useAddress';
@@ -43,17 +44,24 @@ type Props = {
   record: RecordPartsFragment;
 };
 
+/** Sources are for editors and administrators. */
+const FOR_EDITORS = ['external'];
+
 /** What belongs to a record, a tab each, named by the address; what is behind a tab is asked for when it is opened. */
 export function RecordSections({ collection, fields, record }: Props) {
   const [{ tab }, change] = useAddress(['tab']);
+  const mayAsk = useLevel()?.mayRead ?? false;
+  const sections = Object.entries(SECTIONS).filter(
+    ([name]) => mayAsk || !FOR_EDITORS.includes(name),
+  );
   return (
     <Tabs
-      value={tab in SECTIONS ? tab : 'values'}
+      value={sections.some(([name]) => name === tab) ? tab : 'values'}
       onChange={(opened) => change({ tab: opened === 'values' ? '' : (opened ?? '') })}
       keepMounted={false}
     >
       <Tabs.List mb="md" className={styles.tabs}>
-        {Object.entries(SECTIONS).map(([name, label]) => (
+        {sections.map(([name, label]) => (
           <Tabs.Tab key={name} value={name}>
             {label}
           </Tabs.Tab>

@@ -37,6 +37,11 @@ export const DefinitionOfCollection = graphql(`
     collection(name: $name) {
       name
       label
+      rights {
+        create
+        delete
+        createFields
+      }
       fields {
         ...FieldDefinition
       }

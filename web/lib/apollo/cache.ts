@@ -10,6 +10,9 @@ export function createCache(): InMemoryCache {
       Viewer: { keyFields: ['id'] },
       Role: { keyFields: ['name'] },
       Policy: { keyFields: ['collection', 'role'] },
+      // Each query asks for the rights that it needs: one must not forget those of another.
+      Rights: { merge: true },
+      RecordRights: { merge: true },
       Record: { fields: { history: { keyArgs: false, merge: append } } },
       Query: {
         fields: {
