@@ -116,6 +116,25 @@ def email(call: Call) -> Callable[[str, str], dict[str, Any]]:
     return waited
 
 
+@pytest.fixture
+def stored(call: Call, domain: str) -> Callable[[str], list[str]]:
+    """The subjects of all messages in the log that are for a name at the test's domain, oldest first.
+
+    Events are handled side by side and messages sent side by side: what has arrived tells nothing about what has not.
+    The messages of one event are stored in one transaction, so when one of them is there, all are.
+    """
+
+    def subjects(name: str) -> list[str]:
+        found: list[str] = []
+        page: dict[str, Any] = {"has_next": True, "cursor": None}
+        while page["has_next"]:
+            page = call("list_emails", first=100, after=page["cursor"])
+            found += [entry["subject"] for entry in page["items"] if entry["to"] == f"{name}@{domain}"]
+        return found[::-1]
+
+    return subjects
+
+
 def record_event(
     event_type: str = "record_created", *, collection: str = "people", diff: dict[str, Any] | None = None, **values: Any
 ) -> Event:
