@@ -112,7 +112,7 @@ def _files(platform: Platform) -> Mapping[str, str]:
 
 
 def _notifications(platform: Platform) -> Mapping[str, str]:
-    return {**platform.addresses.smtp, "SEND_LEASE": "20"}
+    return {**platform.addresses.smtp, "SEND_LEASE": "20", "PUBLIC_URL": platform.web_url or ""}
 
 
 def _integrations(platform: Platform) -> dict[str, str]:

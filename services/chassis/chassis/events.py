@@ -23,6 +23,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     traceparent: str = ""
     specversion: str = "1.0"
     datacontenttype: str = "application/json"
+    facts: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    """What people call the things that `data` names, where the source adds it. For services of the suite alone: it may
+    say more than a receiver of the event may read."""
 
 
 def exchange_name(source: str) -> str:

@@ -1,7 +1,8 @@
 """What of an event a webhook's role may know.
 
 records puts `access` into the data of its events: for each role that may read the record the names of the fields it may
-read, or null when no policy limits the collection. It is for the suite alone, and no receiver gets it.
+read, or null when no policy limits the collection. It is for the suite alone, and no receiver gets it, nor the
+`facts` of an event: they hold titles of linked records, which the role need not be allowed to read.
 """
 
 from typing import Any
@@ -34,7 +35,7 @@ def seen_by(role: str | None, event: Event) -> Event | None:
     if role is not None and role != "admin":
         changed = _read(event)
         if changed.access is None:
-            return msgspec.structs.replace(event, data=shown) if role in ROLES else None
+            return _told(event, shown) if role in ROLES else None
         fields = changed.access.get(role)
         if fields is None:
             return None
@@ -42,7 +43,11 @@ def seen_by(role: str | None, event: Event) -> Event | None:
         if changed.diff and not diff:
             return None
         shown |= {"record": shown["record"] | {"values": _only(fields, changed.record.values)}, "diff": diff}
-    return msgspec.structs.replace(event, data=shown)
+    return _told(event, shown)
+
+
+def _told(event: Event, data: dict[str, Any]) -> Event:
+    return msgspec.structs.replace(event, data=data, facts=msgspec.UNSET)
 
 
 def _read(event: Event) -> _RecordChanged:

@@ -1,10 +1,11 @@
 """Composing: from a rule and an event to messages, which are values. Nothing is stored or sent here."""
 
-from html import escape
+from collections.abc import Callable
 from typing import NamedTuple
 
 from notifications.contract import NotificationRule
 from notifications.occurrences import VARIABLES, Occurrence
+from notifications.pages import to_html
 from notifications.recipients import Recipient, choose_recipients, is_template
 from notifications.rules import MAX_SUBJECT
 from notifications.templates import RenderingFailed, render
@@ -31,44 +32,58 @@ class _Content(NamedTuple):
     error: str | None
 
 
+class Draft(NamedTuple):
+    """A rule's templates over one event: a subject and a text, or the errors that stand in their place."""
+
+    subject: str | RenderingFailed
+    text: str | RenderingFailed
+    recipients: list[Recipient]
+    link: str
+
+
+def draft(rule: NotificationRule, occurrence: Occurrence) -> Draft:
+    """Raises Unavailable when templates cannot be rendered now."""
+    addresses = [recipient for recipient in rule.recipients if is_template(recipient)]
+    sources = [rule.subject, rule.body, *addresses]
+    subject, body, *rendered = render(sources, VARIABLES[rule.event], occurrence.variables)
+    chosen = choose_recipients(rule, dict(zip(addresses, rendered, strict=True)))
+    link = (occurrence.variables.get("record") or {}).get("url") or ""
+    return Draft(_checked(_subject, subject), body, chosen, link)
+
+
 def compose(rule: NotificationRule, occurrence: Occurrence) -> list[Message]:
     """One message for each recipient; what cannot be composed is a message with the reason, so that it is seen.
 
     Raises Unavailable when templates cannot be rendered now.
     """
-    addresses = [recipient for recipient in rule.recipients if is_template(recipient)]
-    sources = [rule.subject, rule.body, *addresses]
-    subject, body, *rendered = render(sources, VARIABLES[rule.event], occurrence.variables)
-    content = _content(rule.subject, subject, body)
-    chosen = choose_recipients(rule, dict(zip(addresses, rendered, strict=True)))
-    return [_message(recipient, content) for recipient in chosen]
+    drafted = draft(rule, occurrence)
+    content = _content(rule.subject, drafted.subject, drafted.text)
+    return [_message(recipient, content, drafted.link) for recipient in drafted.recipients]
 
 
-def to_html(text: str) -> str:
-    """The text as a page: escaped, paragraphs and lines kept."""
-    paragraphs = escape(text).replace("\r\n", "\n").strip("\n").split("\n\n")
-    body = "".join(f"<p>{paragraph.replace(chr(10), '<br>')}</p>\n" for paragraph in paragraphs)
-    return f'<!doctype html>\n<html><head><meta charset="utf-8"></head><body>\n{body}</body></html>\n'
-
-
-def _message(recipient: Recipient, content: _Content) -> Message:
+def _message(recipient: Recipient, content: _Content, link: str) -> Message:
     error = recipient.error or content.error
     if error is not None or content.text is None:
         return Message(recipient.address, content.subject, error=error)
-    return Message(recipient.address, content.subject, content.text, to_html(content.text))
+    return Message(recipient.address, content.subject, content.text, to_html(content.text, link))
+
+
+def _checked(check: Callable[[str], str], text: str | RenderingFailed) -> str | RenderingFailed:
+    if isinstance(text, RenderingFailed):
+        return text
+    try:
+        return check(text)
+    except RenderingFailed as err:
+        return err
 
 
 def _content(template: str, subject: str | RenderingFailed, body: str | RenderingFailed) -> _Content:
     """Where there is no subject, its template stands for it."""
-    try:
-        if isinstance(subject, RenderingFailed):
-            raise subject
-        shown = _subject(subject)
-    except RenderingFailed as err:
-        return _Content(template, None, f"subject: {err}")
+    if isinstance(subject, RenderingFailed):
+        return _Content(template, None, f"subject: {subject}")
     if isinstance(body, RenderingFailed):
-        return _Content(shown, None, f"body: {body}")
-    return _Content(shown, body, None)
+        return _Content(subject, None, f"body: {body}")
+    return _Content(subject, body, None)
 
 
 def _subject(text: str) -> str:

@@ -10,21 +10,26 @@ from notifications.models import inbox
 from notifications.occurrences import occurrence_of
 from notifications.rule_store import RuleStore
 from notifications.rules import applies
+from notifications.showing import Showing, uses_shown
 
 
 class Notifier:
     """Composes what the rules ask for, and stores it in one transaction with the inbox's entry. Sends nothing."""
 
-    def __init__(self, database: Database, rules: RuleStore, messages: MessageStore) -> None:
+    def __init__(self, database: Database, rules: RuleStore, messages: MessageStore, showing: Showing) -> None:
         self._database = database
         self._rules = rules
         self._messages = messages
+        self._showing = showing
 
     def handle(self, event: Event, handler: str) -> None:
-        """Raises InvalidInput for an event of the wrong shape, Unavailable without a database."""
+        """Raises InvalidInput for an event of the wrong shape, Unavailable without a database or a renderer."""
         occurrence = occurrence_of(event)
+        shown = self._showing.enrich(occurrence)
         composed = [
-            (rule.id, compose(rule, occurrence)) for rule in self._rules.about(event.type) if applies(rule, occurrence)
+            (rule.id, compose(rule, shown if uses_shown(rule) else occurrence))
+            for rule in self._rules.about(event.type)
+            if applies(rule, occurrence)
         ]
         if not composed:
             return

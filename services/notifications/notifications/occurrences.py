@@ -7,11 +7,13 @@ import msgspec
 from chassis.arguments import invalid_shape
 from chassis.events import Event
 
+from notifications.facts import NO_FACTS, Facts, facts_of
+
 VARIABLES: dict[str, tuple[str, ...]] = {
-    "record_created": ("event", "record", "diff"),
-    "record_updated": ("event", "record", "diff"),
-    "record_deleted": ("event", "record", "diff"),
-    "record_restored": ("event", "record", "diff"),
+    "record_created": ("event", "record", "diff", "changes"),
+    "record_updated": ("event", "record", "diff", "changes"),
+    "record_deleted": ("event", "record", "diff", "changes"),
+    "record_restored": ("event", "record", "diff", "changes"),
     "file_stored": ("event", "file"),
     "file_deleted": ("event", "file"),
     "user_created": ("event", "user"),
@@ -38,6 +40,7 @@ class Occurrence(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, Any]
     before: Mapping[str, Any]
     variables: Mapping[str, Any]
+    facts: Facts = NO_FACTS
 
 
 class _Changed(msgspec.Struct):
@@ -73,6 +76,7 @@ def occurrence_of(event: Event) -> Occurrence:
         values=values,
         before=before,
         variables=variables,
+        facts=facts_of(event),
     )
 
 

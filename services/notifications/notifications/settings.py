@@ -6,6 +6,7 @@ from chassis.settings import BaseSettings, Secret, SettingsError
 from msgspec import Meta
 
 from notifications.addresses import InvalidAddress, Mailbox, parse_mailbox
+from notifications.formats import Formats
 
 LONGEST_RETRYING = 48 * 3600
 """Seconds after which news by email is no longer news."""
@@ -22,6 +23,14 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     smtp_password: Annotated[str, Meta(description="Password at the mail server"), Secret] = ""
     smtp_starttls: Annotated[bool, Meta(description="Encrypt the connection, and refuse a server that cannot")] = True
     mail_from: Annotated[str, Meta(description="Sender, `name@example.org` or `Name <name@example.org>`")]
+    public_url: Annotated[
+        str,
+        Meta(description="Where people open the web app, https://…: for links to records in mails; empty: no links"),
+    ] = ""
+    mail_locale: Annotated[
+        str, Meta(description="How mails format numbers, dates and times: a locale such as de-CH")
+    ] = "en"
+    mail_time_zone: Annotated[str, Meta(description="Time zone of the times in mails, such as Europe/Zurich")] = "UTC"
     retry_delays: Annotated[
         tuple[Delay, ...], Meta(description="Seconds before the second, third, … try; at most 48 hours together")
     ] = (30.0, 120.0, 600.0, 1800.0, 3600.0, 7200.0, 14400.0, 28800.0, 43200.0, 43200.0)
@@ -37,6 +46,9 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
             parse_mailbox(self.mail_from)
         except InvalidAddress as err:
             raise SettingsError(f"MAIL_FROM: {err}") from err
+        if self.public_url and not self.public_url.startswith(("http://", "https://")):
+            raise SettingsError("PUBLIC_URL: must begin with http:// or https://")
+        _check_formats(self)
         if sum(self.retry_delays) > LONGEST_RETRYING:
             raise SettingsError("RETRY_DELAYS: more than 48 hours together")
         if self.smtp_username and not self.smtp_starttls:
@@ -46,3 +58,19 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     def sender(self) -> Mailbox:
         """`mail_from`, taken apart."""
         return parse_mailbox(self.mail_from)
+
+    @property
+    def formats(self) -> Formats:
+        """Of `mail_locale` and `mail_time_zone`."""
+        return Formats(self.mail_locale, self.mail_time_zone)
+
+
+def _check_formats(settings: Settings) -> None:
+    for name, locale, zone in (
+        ("MAIL_LOCALE", settings.mail_locale, "UTC"),
+        ("MAIL_TIME_ZONE", "en", settings.mail_time_zone),
+    ):
+        try:
+            Formats(locale, zone)
+        except ValueError as err:
+            raise SettingsError(f"{name}: {err}") from err

@@ -7,6 +7,7 @@ from nameko.extensions import DependencyProvider
 from notifications.message_store import MessageStore
 from notifications.notifying import Notifier
 from notifications.rule_store import RuleStore
+from notifications.showing import Showing
 
 
 class Rules(DependencyProvider):  # type: ignore[misc]
@@ -29,5 +30,6 @@ class Notifications(DependencyProvider):  # type: ignore[misc]
 
     def get_dependency(self, worker_ctx: Any) -> Notifier:
         config = self.container.config
-        database = config["database"]
-        return Notifier(database, RuleStore(database), MessageStore(database, config["settings"].sender.domain))
+        database, settings = config["database"], config["settings"]
+        messages = MessageStore(database, settings.sender.domain)
+        return Notifier(database, RuleStore(database), messages, Showing(settings.formats, settings.public_url))

@@ -15,5 +15,7 @@ def settings(database_url: str, amqp_url: str, catcher: MailCatcher, **changes: 
         "SMTP_PORT": str(catcher.smtp_port),
         "SMTP_STARTTLS": "false",
         "MAIL_FROM": "Dossier <no-reply@dossier.example>",
+        "PUBLIC_URL": "https://dossier.example",
+        "MAIL_TIME_ZONE": "Europe/Zurich",
         "RETRY_DELAYS": "0.2,0.3,0.4,0.5,0.6,0.7",
     } | changes

@@ -10,6 +10,7 @@ from chassis.events import uuid7
 from records import catalogue, statements
 from records.contract import Field
 from records.definition import Definition
+from records.event_facts import labels, titles_sql
 from records.seen import seen_by
 from records.session import Session
 from records.storage import StaleDefinition, Storage, check_version
@@ -57,7 +58,7 @@ class _Deletion:
 
     def _trash(self, definition: Definition, record_id: str, version: int | None) -> bool:
         """Whether there is such a record (there is none when it went earlier in the same deletion)."""
-        sql = statements.trash(definition)
+        sql = statements.trash(definition, titles_sql(self._storage, definition))
         ((current_version, before, after, *verdict),) = self._session.fetch(
             sql, _parameters(definition, record_id, version)
         )
@@ -101,7 +102,8 @@ class _Deletion:
 
     def _clear(self, referrer: Definition, field: Field, record_id: str, version: int) -> None:
         parameters = _parameters(referrer, record_id, version) | {"row": f'{{"{field.id}": null}}'}
-        ((current_version, _, _),) = self._session.fetch(statements.update(referrer, [field.id]), parameters)
+        sql = statements.update(referrer, [field.id], titles_sql(self._storage, referrer))
+        ((current_version, _, _),) = self._session.fetch(sql, parameters)
         check_version(referrer, current_version)
 
 
@@ -125,4 +127,5 @@ def _parameters(definition: Definition, record_id: str, version: int | None) -> 
         "id": record_id,
         "event": str(uuid7()),
         "expected": version,
+        "labels": labels(definition),
     }

@@ -1,6 +1,7 @@
 """The statements that change records. Each is one round trip: the change, its history and its event together.
 
-Parameters: actor, trace (traceparent), version (of the definition: nothing happens when it is old), and what each says.
+Parameters: actor, trace (traceparent), version (of the definition: nothing happens when it is old), labels (of
+`records.event_facts`), and what each says. `titles` is the SQL of the titles in the event, from there too.
 """
 
 from records.access_events import access_sql
@@ -11,7 +12,7 @@ from records.seen import Seen
 from records.verdicts import candidates, judged, verdict_join
 
 
-def insert(definition: Definition) -> str:
+def insert(definition: Definition, titles: str) -> str:
     """`rows`: a JSON list of {id, event, <field id>: value}. Returns (id, record) per row.
 
     Where the principal may not create one of the rows, none is made; returned is (id, null) for each of these.
@@ -34,13 +35,13 @@ def insert(definition: Definition) -> str:
             from made m join input i using (id) cross join lateral (
                 select {base.record} from (select m.*) t
             ) r
-        ), {_history(base, "create")}, {_event(base, "record_created")}{_files_event(base)}
+        ), {_history(base, "create")}, {_event(base, "record_created", titles)}{_files_event(base)}
         select record_id::text, {_answer(definition)}::text from change
         {"union all select id::text, null from refused" if limited else ""}
     """
 
 
-def update(definition: Definition, field_ids: list[str]) -> str:
+def update(definition: Definition, field_ids: list[str], titles: str) -> str:
     """Changes these fields of the record `id`, if its version is `expected`.
 
     `row`: a JSON object {<field id>: value}; `event`: the event's id. Returns one row: (current version of the
@@ -58,13 +59,13 @@ def update(definition: Definition, field_ids: list[str]) -> str:
             set version = t.version + 1, updated_at = now(), updated_by = %(actor)s{changes}
             from current, input i where t.id = current.id and current.version = %(expected)s{_allowed(definition)}
             returning t.*
-        ), {_change(definition)}, {_history(definition, "update")}, {_event(definition, "record_updated")}
+        ), {_change(definition)}, {_history(definition, "update")}, {_event(definition, "record_updated", titles)}
         {_files_event(definition.base)}
         {_result(definition)}
     """
 
 
-def trash(definition: Definition) -> str:
+def trash(definition: Definition, titles: str) -> str:
     """Moves the record `id` to the trash, if its version is `expected` or that is null. Returns as `update` does."""
     return f"""
         with {_current(definition)}{judged(definition, "delete")}, made as (
@@ -73,12 +74,12 @@ def trash(definition: Definition) -> str:
             from current where t.id = current.id and current.version = coalesce(%(expected)s::bigint, current.version)
             {_allowed(definition)}
             returning t.*
-        ), {_change(definition, "b")}, {_history(definition, "delete")}, {_event(definition, "record_deleted")}
+        ), {_change(definition, "b")}, {_history(definition, "delete")}, {_event(definition, "record_deleted", titles)}
         {_result(definition)}
     """
 
 
-def restore(definition: Definition) -> str:
+def restore(definition: Definition, titles: str) -> str:
     """Brings the record `id` back from the trash. Returns as `update` does."""
     return f"""
         with {_current(definition, "is not null")}{judged(definition, "restore")}, made as (
@@ -86,7 +87,7 @@ def restore(definition: Definition) -> str:
             set version = t.version + 1, updated_at = now(), updated_by = %(actor)s, deleted_at = null
             from current where t.id = current.id{_allowed(definition)}
             returning t.*
-        ), {_change(definition)}, {_history(definition, "restore")}, {_event(definition, "record_restored")}
+        ), {_change(definition)}, {_history(definition, "restore")}, {_event(definition, "record_restored", titles)}
         {_result(definition)}
     """
 
@@ -149,12 +150,14 @@ def _history(definition: Definition, action: str) -> str:
         )"""
 
 
-def _event(definition: Definition, event_type: str) -> str:
+def _event(definition: Definition, event_type: str, titles: str) -> str:
     """The CloudEvent of the change, as `chassis.events.Event` reads it."""
     data = f"""'collection', '{definition.name}', 'record', record, 'diff', diff,
                 'access', {"access" if definition.policies else "null"}"""
+    facts = f", 'facts', json_build_object('collection', %(labels)s::json, 'titles', {titles})"
+    event = _cloud_event(definition, event_type, "event", data, facts)
     return f"""outbox_entry as (
-            insert into outbox (type, event) select {_cloud_event(definition, event_type, "event", data)} from change
+            insert into outbox (type, event) select {event} from change
         )"""
 
 
@@ -176,13 +179,13 @@ def _files_event(definition: Definition) -> str:
         )"""
 
 
-def _cloud_event(definition: Definition, event_type: str, event_id: str, data: str) -> str:
+def _cloud_event(definition: Definition, event_type: str, event_id: str, data: str, facts: str = "") -> str:
     """SQL: the two columns of the outbox, of a row of `change`; `data`: what its JSON object is built of."""
     return f"""'{event_type}', convert_to(json_build_object(
                 'specversion', '1.0', 'datacontenttype', 'application/json', 'id', {event_id}, 'source', 'records',
                 'type', '{event_type}', 'subject', '{definition.name}/' || record_id, 'time', now(),
                 'actor', %(actor)s::text, 'traceparent', %(trace)s::text,
-                'data', json_build_object({data})
+                'data', json_build_object({data}){facts}
             )::text, 'UTF8')"""
 
 

@@ -202,7 +202,9 @@ class _Creation:
         for _, group in groupby(sorted(self._nodes, key=key), key):
             nodes = list(group)
             definition, ids = nodes[0].definition, [node.id for node in nodes]
-            rows: dict[str, Any] = dict(session.fetch(*insertion(definition, [node.values for node in nodes], ids)))
+            rows: dict[str, Any] = dict(
+                session.fetch(*insertion(self._storage, definition, [node.values for node in nodes], ids))
+            )
             check_made(definition, rows, ids, [node.path for node in nodes])
             found |= rows
         return found

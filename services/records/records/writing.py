@@ -13,6 +13,7 @@ from msgspec import Raw
 from records import statements, validation
 from records.contract import Field
 from records.definition import Definition
+from records.event_facts import labels, titles_sql
 from records.seen import Seen
 from records.session import Session
 from records.storage import StaleDefinition, Storage, check_rows, check_version
@@ -52,15 +53,18 @@ def _create(storage: Storage, definition: Definition, rows: list[JsonObject]) ->
         raise InvalidInput.of(problems)
     ids = [str(uuid7()) for _ in accepted]
     work = Write(storage, definition, accepted, paths)
-    found = dict(work.run(*insertion(definition, accepted, ids)))
+    found = dict(work.run(*insertion(storage, definition, accepted, ids)))
     check_made(definition, found, ids, paths)
     return [Raw(found[i].encode()) for i in ids]
 
 
-def insertion(definition: Definition, rows: list[JsonObject], ids: list[str]) -> tuple[str, JsonObject]:
+def insertion(
+    storage: Storage, definition: Definition, rows: list[JsonObject], ids: list[str]
+) -> tuple[str, JsonObject]:
     """The statement that makes accepted rows records with these ids, and its parameters."""
     inputs = [row | {"id": i, "event": str(uuid7())} for row, i in zip(rows, ids, strict=True)]
-    return statements.insert(definition), _parameters(definition) | {"rows": msgspec.json.encode(inputs).decode()}
+    parameters = _parameters(definition) | {"rows": msgspec.json.encode(inputs).decode()}
+    return statements.insert(definition, titles_sql(storage, definition)), parameters
 
 
 def accept(definition: Definition, action: str, row: JsonObject, path: str = "") -> tuple[JsonObject, list[Problem]]:
@@ -106,7 +110,8 @@ def _update(storage: Storage, definition: Definition, record_id: str, version: i
         "row": msgspec.json.encode(given).decode(),
     }
     work = Write(storage, definition, [given], [""], record_id=found)
-    return _single(definition, record_id, work.run(statements.update(definition, sorted(given)), parameters))
+    sql = statements.update(definition, sorted(given), titles_sql(storage, definition))
+    return _single(definition, record_id, work.run(sql, parameters))
 
 
 def _restore(storage: Storage, definition: Definition, record_id: str) -> Raw:
@@ -119,7 +124,8 @@ def _restore(storage: Storage, definition: Definition, record_id: str) -> Raw:
         stored = session.fetch(f"{sql} and {allowed}" if allowed else sql, parameters)
     links = {f.id: value for row in stored for f, value in zip(base.links, row[1:], strict=True)}
     work = Write(storage, definition, [links], [""], given=False)
-    return _single(definition, record_id, work.run(statements.restore(definition), parameters))
+    sql = statements.restore(definition, titles_sql(storage, definition))
+    return _single(definition, record_id, work.run(sql, parameters))
 
 
 def _parameters(definition: Definition) -> JsonObject:
@@ -128,6 +134,7 @@ def _parameters(definition: Definition) -> JsonObject:
         "actor": context.principal.user_id,
         "trace": context.traceparent,
         "version": definition.version,
+        "labels": labels(definition),
     }
 
 

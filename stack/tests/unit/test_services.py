@@ -23,7 +23,7 @@ COMMON = {"PYTHONPATH", "PYTHONUNBUFFERED", "AMQP_URL", "DATABASE_URL", "OPS_HOS
 OWN: dict[str, set[str]] = {
     "records": set(),
     "files": set(S3),
-    "notifications": {*SMTP, "SEND_LEASE"},
+    "notifications": {*SMTP, "SEND_LEASE", "PUBLIC_URL"},
     "integrations": {"REDIS_URL", "ENCRYPTION_KEYS", "ALLOWED_NETWORKS"},
     "gateway": {
         *("HTTP_HOST", "HTTP_PORT", "REDIS_URL", "BOOTSTRAP_ADMIN_EMAIL", "BOOTSTRAP_ADMIN_PASSWORD"),

@@ -42,9 +42,10 @@ locals {
     notifications = {
       image = { repository = "${var.registry}/dossier/notifications" }
       env = {
-        SMTP_HOST = module.ses.smtp_host
-        SMTP_PORT = "587"
-        MAIL_FROM = "Dossier <no-reply@${var.domain}>"
+        SMTP_HOST  = module.ses.smtp_host
+        SMTP_PORT  = "587"
+        MAIL_FROM  = "Dossier <no-reply@${var.domain}>"
+        PUBLIC_URL = local.web_origin
       }
       network = local.backends
     }

@@ -1,5 +1,6 @@
 from typing import Any
 
+import msgspec
 import pytest
 from chassis.errors import InvalidInput
 from chassis.events import Event, new_event
@@ -67,6 +68,15 @@ def test_the_envelope_stays_the_same() -> None:
     found = seen_by("sales", event)
     assert found is not None
     assert (found.id, found.subject, found.time, found.actor) == (event.id, event.subject, event.time, event.actor)
+
+
+@pytest.mark.parametrize("role", [None, "admin", "editor", "sales"])
+@pytest.mark.parametrize("access", [None, {"sales": ["title"], "editor": ["title"]}])
+def test_nobody_is_told_the_facts(role: str | None, access: Any) -> None:
+    event = msgspec.structs.replace(an_event(access), facts={"titles": {"owner": {"1": "Secret"}}})
+    told = seen_by(role, event)
+    assert (told is None) is (role == "sales" and access is None)
+    assert b"facts" not in msgspec.json.encode(told)
 
 
 @pytest.mark.parametrize("access", ["sales", {"sales": "title"}, {"sales": [1]}, ["sales"]])

@@ -26,6 +26,11 @@ def test_settings_are_read_from_the_environment() -> None:
         ({"RETRY_DELAYS": "100000,100000"}, "RETRY_DELAYS: more than 48 hours"),
         ({"RETRY_DELAYS": "0"}, "RETRY_DELAYS"),
         ({"SMTP_PORT": "0"}, "SMTP_PORT"),
+        ({"PUBLIC_URL": "dossier.example"}, "PUBLIC_URL: must begin with http"),
+        ({"MAIL_LOCALE": "xx-YY"}, "MAIL_LOCALE: unknown locale 'xx_YY'"),
+        ({"MAIL_LOCALE": "a/../b"}, "MAIL_LOCALE: "),
+        ({"MAIL_TIME_ZONE": "Nowhere/Town"}, "MAIL_TIME_ZONE: "),
+        ({"MAIL_TIME_ZONE": "../x"}, "MAIL_TIME_ZONE: "),
         ({"SMTP_USERNAME": "x", "SMTP_STARTTLS": "false"}, "SMTP_USERNAME needs SMTP_STARTTLS"),
     ],
 )

@@ -215,6 +215,32 @@ def test_every_change_is_published_with_its_record(call: Any, events: EventTap, 
     assert deleted["source"] == "records"
 
 
+def test_an_event_has_the_labels_and_the_titles_of_what_its_record_links_to(
+    call: Any, events: EventTap, airports: str
+) -> None:
+    countries = f"{airports}_countries"
+    long = "L" * 250
+    before, after = create(call, countries, {"name": "Switzerland"}, {"name": long})
+    (made,) = create(call, airports, WHOLE | {"country": before["id"]})
+    call("update_record", collection=airports, id=made["id"], version=1, values={"country": after["id"]})
+    call("delete_record", collection=airports, id=made["id"])
+    call("restore_record", collection=airports, id=made["id"])
+    call("delete_record", collection=airports, id=made["id"])
+    call("delete_record", collection=countries, id=after["id"])
+
+    def facts() -> list[Any]:
+        own = (e for e in events.events if e["subject"] == f"{airports}/{made['id']}")
+        return [e["facts"] for e in own if e["type"] != "record_files_changed"]
+
+    told = wait_for(lambda: len(facts()) == 5 and facts(), "five events of the record")
+    old, new = {before["id"]: "Switzerland"}, {after["id"]: long[:200]}
+    assert [each["titles"]["country"] for each in told] == [old, old | new, new, new, new]
+    for each in told:
+        fields = {field["name"]: field for field in each["collection"]["fields"]}
+        assert fields["country"] == {"name": "country", "label": "Country", "type": "LINK", "target": countries}
+        assert list(fields) == [field["name"] for field in call("get_collections", names=[airports])[0]["fields"]]
+
+
 def test_a_viewer_may_read_and_not_write(client: RpcClient, airports: str) -> None:
     viewer = Context(principal=Principal("viewer-1", ("viewer",)))
     assert client.call("records", "query_records", viewer, collection=airports)["items"] == []
