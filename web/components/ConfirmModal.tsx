@@ -4,6 +4,7 @@ import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import type { Message } from '@/lib/messages';
 import { texts } from '@/lib/texts';
 import { NotDone } from './NotDone';
+import { useReturnFocus } from './useReturnFocus';
 
 type Props = {
   title: string;
@@ -23,6 +24,7 @@ type Props = {
 /** Asks before something is taken away, and stays to say why when it is refused. */
 export function ConfirmModal(props: Props) {
   const { title, hint, confirm, cancel, messages, failure, busy, onConfirm, onClose } = props;
+  useReturnFocus();
   return (
     <Modal opened onClose={onClose} title={title}>
       <Stack>

@@ -1,8 +1,9 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Checkbox, Modal, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { FormModal } from '@/components/FormModal';
 import { ServerForm } from '@/components/ServerForm';
 import { MomentInput } from '@/features/fields/MomentInput';
 import type { Entry } from '@/features/fields/TypedInput';
@@ -39,7 +40,11 @@ export function NewTokenModal({ onClose }: { onClose: () => void }) {
     return <SecretOnce title={words.made} label={words.secret} secret={secret} onDone={onClose} />;
   }
   return (
-    <Modal opened onClose={onClose} title={words.create} closeOnClickOutside={false}>
+    <FormModal
+      isChanged={name !== '' || expires !== null || scopes.join() !== 'read'}
+      onClose={onClose}
+      title={words.create}
+    >
       <ServerForm
         fields={['name', 'scopes', 'expiresAt']}
         messages={messages}
@@ -79,6 +84,6 @@ export function NewTokenModal({ onClose }: { onClose: () => void }) {
           error={messageAt(messages, 'expiresAt')}
         />
       </ServerForm>
-    </Modal>
+    </FormModal>
   );
 }

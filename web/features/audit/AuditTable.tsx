@@ -14,6 +14,7 @@ import {
 import { IconListDetails } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Surface } from '@/components/Surface';
+import { useReturnFocus } from '@/components/useReturnFocus';
 import { formatMoment } from '@/features/fields/format';
 import type { AuditLogQuery } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
@@ -97,6 +98,7 @@ function EntryRow({ entry, onOpen }: { entry: Entry; onOpen: () => void }) {
 }
 
 function EntryModal({ entry, onClose }: { entry: Entry; onClose: () => void }) {
+  useReturnFocus();
   return (
     <Modal opened onClose={onClose} title={actionLabel(entry.action)} size="lg">
       <Stack gap="xs">

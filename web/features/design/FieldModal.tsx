@@ -1,9 +1,10 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Checkbox, Group, Modal, Select, TextInput } from '@mantine/core';
+import { Checkbox, Group, Select, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { FormModal } from '@/components/FormModal';
 import { ServerForm } from '@/components/ServerForm';
 import type { Field } from '@/features/fields/definition';
 import type { FieldType } from '@/lib/gql/graphql';
@@ -44,7 +45,8 @@ const PLACES = [
 
 /** Adds a field or changes one; before a change it says what it means for the records that are there. */
 export function FieldModal({ collection, field, onClose }: Props) {
-  const [draft, setDraft] = useState<FieldDraft>(field ? draftFrom(field) : NEW_FIELD);
+  const [start] = useState<FieldDraft>(field ? draftFrom(field) : NEW_FIELD);
+  const [draft, setDraft] = useState(start);
   const [add, added] = useMutation(AddField);
   const [update, updated] = useMutation(UpdateField);
   const messages = (
@@ -75,11 +77,10 @@ export function FieldModal({ collection, field, onClose }: Props) {
   }
 
   return (
-    <Modal
-      opened
+    <FormModal
+      isChanged={JSON.stringify(draft) !== JSON.stringify(start)}
       onClose={onClose}
       title={field ? texts.design.editField(field.label) : texts.design.addField}
-      closeOnClickOutside={false}
     >
       <ServerForm
         fields={PLACES}
@@ -133,7 +134,7 @@ export function FieldModal({ collection, field, onClose }: Props) {
           <NewImpact collection={collection} draft={draft} />
         )}
       </ServerForm>
-    </Modal>
+    </FormModal>
   );
 }
 

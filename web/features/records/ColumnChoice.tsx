@@ -1,6 +1,8 @@
 'use client';
 
 import { Button, Checkbox, Group } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { focusFirst } from '@/components/focus';
 import type { Field } from '@/features/fields/definition';
 import { texts } from '@/lib/texts';
 import { inOrder, shownFields } from './columns';
@@ -14,13 +16,15 @@ type Props = {
 /** Which fields the table shows. */
 export function ColumnChoice({ fields, chosen, onChange }: Props) {
   const shown = shownFields(fields, chosen).map((field) => field.name);
+  const inputs = useRef<HTMLDivElement>(null);
+  useEffect(() => focusFirst(inputs.current), []);
   return (
     <Checkbox.Group
       value={shown}
       onChange={(names) => onChange(inOrder(fields, names))}
       aria-label={texts.records.columns}
     >
-      <Group gap="md" mah={240} style={{ overflowY: 'auto' }}>
+      <Group ref={inputs} gap="md" mah={240} style={{ overflowY: 'auto' }}>
         {fields.map((field) => (
           <Checkbox key={field.id} value={field.name} label={field.label} size="sm" />
         ))}

@@ -2,6 +2,7 @@
 
 import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
+import { useReturnFocus } from '@/components/useReturnFocus';
 import type { Field, Values } from '@/features/fields/definition';
 import { sameValue } from '@/features/fields/draft';
 import { formatValue } from '@/features/fields/format';
@@ -21,6 +22,7 @@ type Props = {
 
 /** Shows, field by field, what I entered beside what somebody else saved meanwhile, and lets me choose. */
 export function ConflictDialog({ fields, before, mine, theirs, onChoose, onCancel }: Props) {
+  useReturnFocus();
   const contested = fields.filter(
     (field) =>
       field.name in mine &&

@@ -2,7 +2,8 @@
 
 import { ActionIcon, Box, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { focusFirst } from '@/components/focus';
 import type { Field } from '@/features/fields/definition';
 import { FieldInput } from '@/features/fields/FieldInput';
 import { texts } from '@/lib/texts';
@@ -24,6 +25,8 @@ export function FilterBuilder({ fields, filter, onApply }: Props) {
     known && known.length > 0 ? known : firstOf(fields),
   );
   const [refused, setRefused] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => focusFirst(form.current), []);
   const apply = () => {
     setRefused(!conditions.every(isComplete));
     if (conditions.every(isComplete)) {
@@ -32,6 +35,7 @@ export function FilterBuilder({ fields, filter, onApply }: Props) {
   };
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -103,6 +107,7 @@ function ConditionRow({ fields, condition, error, onChange, onRemove }: RowProps
         value={condition.field}
         onChange={choose}
         allowDeselect={false}
+        openOnFocus={false}
         searchable
       />
       <Select

@@ -2,6 +2,7 @@
 
 import { Alert, Button, Group, Stack } from '@mantine/core';
 import { useEffect, useMemo, useRef } from 'react';
+import { focusFirst } from '@/components/focus';
 import { ServerForm } from '@/components/ServerForm';
 import { Surface } from '@/components/Surface';
 import type { Field, Values } from '@/features/fields/definition';
@@ -86,10 +87,6 @@ function Restored({ onDiscard }: { onDiscard: () => void }) {
       </Group>
     </Alert>
   );
-}
-
-function focusFirst(form: HTMLElement | null): void {
-  form?.querySelector<HTMLElement>('input:not([type=hidden]), textarea')?.focus();
 }
 
 /** A field's own hint says more to people than the pattern that was not matched. */

@@ -48,7 +48,7 @@ function asking({ search, orderBy, after }: Wanted) {
     collection: 'towns',
     filter: null,
     search: search ?? null,
-    orderBy: orderBy ?? null,
+    orderBy: orderBy ?? ['-id'],
     ...(after ? { after, isFurther: true } : { isFurther: false }),
   };
   return { query: RecordsOfCollection, variables };
@@ -67,7 +67,10 @@ function page(names: string[], endCursor: string | null = null) {
   return { data: { records } };
 }
 
-beforeEach(() => window.history.replaceState(null, '', '/collections/towns'));
+beforeEach(() => {
+  window.history.replaceState(null, '', '/collections/towns');
+  localStorage.clear();
+});
 
 test('records are rows that lead to them, and a column sorts by the address', async () => {
   renderApp(<RecordList collection="towns" />, [
@@ -133,4 +136,55 @@ test('a further page that fails is told once, not asked for again and again; the
   expect(screen.getByRole('link', { name: 'Alma' })).toBeDefined();
   await userEvent.click(screen.getByRole('button', { name: texts.states.retry }));
   await waitFor(() => expect(failed).toHaveBeenCalledTimes(2));
+});
+
+test('chosen columns are remembered for the person and the collection, and named by the address', async () => {
+  const mocks = [...around, { request: asking({}), result: page(['Alma']) }];
+  const first = renderApp(<RecordList collection="towns" />, mocks);
+  await userEvent.click(await screen.findByRole('button', { name: texts.records.columns }));
+  await userEvent.click(await screen.findByRole('checkbox', { name: 'People' }));
+  expect(window.location.search).toBe('?columns=name');
+  expect(localStorage.getItem('columns:u1:towns')).toBe('name');
+  first.unmount();
+
+  window.history.replaceState(null, '', '/collections/towns');
+  renderApp(<RecordList collection="towns" />, mocks);
+  await screen.findByRole('link', { name: 'Alma' });
+  await waitFor(() => expect(window.location.search).toBe('?columns=name'));
+  expect(screen.getAllByRole('columnheader').map((head) => head.textContent)).toEqual(['Name']);
+  await userEvent.click(screen.getByRole('button', { name: texts.records.columns }));
+  await userEvent.click(await screen.findByRole('button', { name: texts.records.usualColumns }));
+  expect(window.location.search).toBe('');
+  expect(localStorage.getItem('columns:u1:towns')).toBeNull();
+  expect(screen.getAllByRole('columnheader')).toHaveLength(2);
+});
+
+test('columns that have been removed leave the usual ones', async () => {
+  localStorage.setItem('columns:u1:towns', 'gone');
+  renderApp(<RecordList collection="towns" />, [
+    ...around,
+    { request: asking({}), result: page(['Alma']) },
+  ]);
+  await screen.findByRole('link', { name: 'Alma' });
+  expect(screen.getAllByRole('columnheader')).toHaveLength(2);
+});
+
+test('Escape closes a list of choices first, then the filter, whose first input has the focus', async () => {
+  renderApp(<RecordList collection="towns" />, [
+    ...around,
+    { request: asking({}), result: page(['Alma']) },
+  ]);
+  const opener = await screen.findByRole('button', { name: texts.filter.open });
+  await userEvent.click(opener);
+  const field = await screen.findByRole('combobox', { name: texts.filter.field });
+  await waitFor(() => expect(document.activeElement).toBe(field));
+  expect(field.getAttribute('aria-expanded')).toBe('false');
+  await userEvent.keyboard('{ArrowDown}');
+  await waitFor(() => expect(field.getAttribute('aria-expanded')).toBe('true'));
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(field.getAttribute('aria-expanded')).toBe('false'));
+  expect(screen.getByRole('combobox', { name: texts.filter.field })).toBe(field);
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByRole('combobox', { name: texts.filter.field })).toBeNull();
+  expect(document.activeElement).toBe(opener);
 });

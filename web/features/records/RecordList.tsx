@@ -13,7 +13,7 @@ import { usePageTitle } from '@/components/usePageTitle';
 import { type Field, readFields } from '@/features/fields/definition';
 import { useMay } from '@/features/session/useMay';
 import { texts } from '@/lib/texts';
-import { type ListState, toggleSort } from './address';
+import { type ListState, orderOf, toggleSort } from './address';
 import { shownFields } from './columns';
 import { DefinitionOfCollection, RecordsOfCollection } from './queries';
 import styles from './RecordList.module.css';
@@ -56,7 +56,7 @@ type May = { create: boolean; delete: boolean };
 type ListProps = { name: string; label: string; fields: readonly Field[]; may: May };
 
 function List({ name, label, fields, may }: ListProps) {
-  const [state, change] = useListState();
+  const [state, change] = useListState(name);
   const { page, error, loading, retry, more } = useRecords(name, state);
   const nodes = page?.nodes ?? [];
   return (
@@ -186,10 +186,5 @@ function Nothing({ name, mayCreate, state, change }: NothingProps) {
 }
 
 function variablesOf(collection: string, { filter, search, sort }: ListState) {
-  return {
-    collection,
-    filter,
-    search: search || null,
-    orderBy: sort.length > 0 ? [...sort] : null,
-  };
+  return { collection, filter, search: search || null, orderBy: orderOf(sort) };
 }

@@ -10,6 +10,7 @@ import { LinkValue } from '@/features/fields/LinkValue';
 import { useTitles } from '@/features/fields/useTitles';
 import { texts } from '@/lib/texts';
 import styles from './RecordTable.module.css';
+import { useKeptScroll } from './useKeptScroll';
 import { useRowsInSight } from './useRowsInSight';
 
 const ROW_HEIGHT = 40;
@@ -33,6 +34,7 @@ export function RecordTable(props: Props) {
   const { collection, fields, records, busy, sort, onSort, onEnd } = props;
   const frame = useRef<HTMLDivElement>(null);
   const titles = useTitles(fields, records);
+  useKeptScroll(frame);
   const { first, end, above, below } = useRowsInSight(frame, records.length, ROW_HEIGHT);
   useEffect(() => {
     if (end >= records.length - 20) {

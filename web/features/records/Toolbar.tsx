@@ -120,10 +120,11 @@ function useSearch(search: string, change: (search: string) => void) {
   return [typed, type] as const;
 }
 
-/** Escape closes, unless it was meant for a list of choices that was open. */
+/** Escape closes, unless it was meant for a list of choices that was open: its input still says so. */
 function onEscape(close: () => void) {
-  return (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && !event.defaultPrevented) {
+  return ({ key, target, defaultPrevented }: KeyboardEvent) => {
+    const isOfList = target instanceof Element && target.closest('[aria-expanded=true]') !== null;
+    if (key === 'Escape' && !defaultPrevented && !isOfList) {
       close();
     }
   };

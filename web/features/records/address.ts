@@ -58,6 +58,14 @@ function readFilter(text: string | null): ListState['filter'] {
   }
 }
 
+/** Newest first: the ids of records grow with time, and are indexed. */
+export const USUAL_ORDER = '-id';
+
+/** The API's `orderBy` of a sorting. */
+export function orderOf(sort: readonly string[]): string[] {
+  return sort.length > 0 ? [...sort] : [USUAL_ORDER];
+}
+
 /** The sorting after a click on a column: ascending, descending, none. */
 export function toggleSort(sort: readonly string[], name: string): string[] {
   if (sort[0] === name) {

@@ -9,6 +9,9 @@ const LIST = gql`
       nodes {
         id
       }
+      pageInfo {
+        hasNextPage
+      }
       totalCount
     }
   }
@@ -25,10 +28,18 @@ type Variables = Record<string, unknown>;
 
 let cache = createCache();
 
-function keep(variables: Variables, ids: string[]) {
+function keep(variables: Variables, ids: string[], hasNextPage = false) {
   const nodes = ids.map((id) => ({ __typename: 'Record', id }));
-  const records = { __typename: 'RecordConnection', nodes, totalCount: ids.length };
+  const pageInfo = { __typename: 'PageInfo', hasNextPage };
+  const records = { __typename: 'RecordConnection', nodes, pageInfo, totalCount: ids.length };
   cache.writeQuery({ query: LIST, variables, data: { records } });
+}
+
+/** Adds a record as its creation leaves it in the cache. */
+function add(id: string) {
+  const fragment = gql`fragment New on Record { id }`;
+  cache.writeFragment({ id: `Record:${id}`, fragment, data: { __typename: 'Record', id } });
+  addToLists(cache, 'towns', id);
 }
 
 function listed(variables: Variables) {
@@ -61,12 +72,7 @@ beforeEach(() => {
 });
 
 test('a new record stands first in the plain list of its collection and in no other', () => {
-  cache.writeFragment({
-    id: 'Record:new',
-    fragment: gql`fragment New on Record { id }`,
-    data: { __typename: 'Record', id: 'new' },
-  });
-  addToLists(cache, 'towns', 'new');
+  add('new');
   expect(listed({ collection: 'towns' })).toEqual({ ids: ['new', 'a', 'b'], total: 3 });
   expect(listed({ collection: 'firms' })).toEqual({ ids: ['f'], total: 1 });
   expect(counted()).toEqual({ towns: 8, firms: 7 });
@@ -91,4 +97,19 @@ test('a deleted record leaves every list, and their totals and the count of the 
   expect(listed({ collection: 'firms' })).toEqual({ ids: ['f'], total: 1 });
   expect(counted()).toEqual({ towns: 6, firms: 7 });
   expect(Object.keys(cache.extract())).not.toContain('Record:a');
+});
+
+test('a record comes to its place in the list that is newest first, unless that has not been loaded yet', () => {
+  const newest = { collection: 'towns', orderBy: ['-id'] };
+  keep(newest, ['r9', 'r5', 'r3']);
+  add('r7');
+  expect(listed(newest)).toEqual({ ids: ['r9', 'r7', 'r5', 'r3'], total: 4 });
+  add('r99');
+  expect(listed(newest)?.ids[0]).toBe('r99');
+  add('r1');
+  expect(listed(newest)?.ids.at(-1)).toBe('r1');
+
+  keep(newest, ['r9', 'r5'], true);
+  add('r3');
+  expect(listed(newest)).toEqual({ ids: ['r9', 'r5'], total: 3 });
 });

@@ -2,15 +2,16 @@ import type { Field } from '@/features/fields/definition';
 
 const LONG = ['JSON', 'FILES', 'LONG_TEXT'];
 
-/** The chosen columns in their order; without a choice the first eight that fit into a line. */
+/** The chosen columns in their order; without any that is still there the first eight that fit into a line. */
 export function shownFields(
   fields: readonly Field[],
   columns: readonly string[] | null,
 ): readonly Field[] {
-  if (!columns) {
-    return fields.filter((field) => !LONG.includes(field.type)).slice(0, 8);
+  const chosen = (columns ?? []).flatMap((name) => fields.filter((field) => field.name === name));
+  if (chosen.length > 0) {
+    return chosen;
   }
-  return columns.flatMap((name) => fields.filter((field) => field.name === name));
+  return fields.filter((field) => !LONG.includes(field.type)).slice(0, 8);
 }
 
 /** Names chosen in any order, in the order of the fields; null for none. */

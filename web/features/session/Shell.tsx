@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery, useReactiveVar } from '@apollo/client/react';
-import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Box, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { usePathname, useRouter } from 'next/navigation';
@@ -58,17 +58,22 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
+/** Draws both icons, and style sheets show one: the server does not know the scheme of this browser. */
 function SchemeSwitch() {
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: true });
+  const { toggleColorScheme } = useMantineColorScheme();
   return (
     <ActionIcon
       variant="default"
       size="lg"
       aria-label={texts.navigation.scheme}
-      onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+      onClick={toggleColorScheme}
     >
-      {scheme === 'dark' ? <IconSun size={18} aria-hidden /> : <IconMoon size={18} aria-hidden />}
+      <Box component="span" lh={0} lightHidden>
+        <IconSun size={18} aria-hidden />
+      </Box>
+      <Box component="span" lh={0} darkHidden>
+        <IconMoon size={18} aria-hidden />
+      </Box>
     </ActionIcon>
   );
 }

@@ -5,6 +5,7 @@ import { Button, Group, JsonInput, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { NotDone } from '@/components/NotDone';
 import { Notice } from '@/components/Notice';
+import { useReturnFocus } from '@/components/useReturnFocus';
 import type { SourcePartsFragment } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
 import { Answer } from './Answer';
@@ -17,6 +18,7 @@ const words = texts.automation.sources;
 
 /** Asks a source as a program would, and shows what comes back. */
 export function TryModal({ source, onClose }: Props) {
+  useReturnFocus();
   const { name, url } = source;
   const given = Object.fromEntries(namesIn(url, 'params').map((param) => [param, '']));
   const [typed, setTyped] = useState(JSON.stringify(given, null, 2));

@@ -1,8 +1,9 @@
 'use client';
 
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Modal, MultiSelect, Select, TextInput } from '@mantine/core';
+import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { FormModal } from '@/components/FormModal';
 import { ServerForm } from '@/components/ServerForm';
 import { SecretOnce } from '@/features/account/SecretOnce';
 import { useCollectionChoices } from '@/features/events/collections';
@@ -42,7 +43,11 @@ export function NewWebhookModal({ onClose }: { onClose: () => void }) {
     return <SecretOnce title={words.made} label={words.secret} secret={secret} onDone={onClose} />;
   }
   return (
-    <Modal opened onClose={onClose} title={words.create} closeOnClickOutside={false}>
+    <FormModal
+      isChanged={url !== '' || collection !== null || role !== null}
+      onClose={onClose}
+      title={words.create}
+    >
       <ServerForm
         fields={FIELDS}
         messages={messages}
@@ -91,6 +96,6 @@ export function NewWebhookModal({ onClose }: { onClose: () => void }) {
           clearable
         />
       </ServerForm>
-    </Modal>
+    </FormModal>
   );
 }

@@ -65,7 +65,7 @@ export const en = {
     create: 'New record',
     search: 'Search',
     columns: 'Columns',
-    usualColumns: 'The usual columns',
+    usualColumns: 'Reset columns',
     untitled: 'Untitled',
     empty: 'No records yet',
     emptyHint: 'Add your first record, or send many through the API.',
