@@ -20,9 +20,9 @@ test('a new record is at the top, Back returns to where the list was, and its co
   const rows = page.locator('tbody td a[data-main]');
   await expect.poll(() => rows.first().textContent()).toBe('Latest parcel');
 
-  await page.getByRole('button', { name: texts.records.columns }).click();
+  await page.getByRole('button', { name: texts.records.columns, exact: true }).click();
   await page.getByRole('checkbox', { name: 'Note' }).uncheck();
-  await page.getByRole('button', { name: texts.records.columns }).click();
+  await page.getByRole('button', { name: texts.records.columns, exact: true }).click();
 
   const frame = page.locator('table').locator('..');
   await frame.evaluate((element) => element.scrollTo(0, 1600));

@@ -11,7 +11,8 @@ from psycopg.sql import Literal
 from records import values
 from records.columns import Column
 from records.definition import Definition
-from records.filtering import Fragment, compile_filter
+from records.filtering import compile_filter
+from records.fragments import Fragment
 
 USER_ID = "$user.id"
 USER_ROLES = "$user.roles"

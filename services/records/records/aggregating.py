@@ -11,6 +11,7 @@ from records import filtering
 from records.columns import Column
 from records.contract import FieldType, Metric, MetricFunction
 from records.definition import Definition
+from records.fragments import Fragment
 from records.ordering import MAX_SORTS
 from records.storage import Storage, check_rows
 from records.values import MAX_DIGITS, MAX_INTEGER
@@ -144,12 +145,12 @@ class _Plan:
     def _wrong(self, code: str, rule: str, place: str) -> None:
         self._problems.append(Problem(code, rule, place))
 
-    def _condition(self, question: Question) -> filtering.Fragment:
+    def _condition(self, question: Question) -> Fragment:
         try:
             return filtering.where(self._definition, question.source, question.search)
         except InvalidInput as err:
             self._problems += err.problems
-            return filtering.Fragment("false", [])
+            return Fragment("false", [])
 
     def _column(self, name: str, place: str) -> Column | None:
         column = self._definition.columns.get(name)

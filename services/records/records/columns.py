@@ -23,6 +23,8 @@ class Column:
     searched: bool = False
     indexed: bool = False
     """Whether an index has the rows in its order."""
+    has_trigrams: bool = False
+    """Whether an index finds parts of its text."""
 
 
 SQL_TYPES = {
@@ -55,7 +57,9 @@ _OPERATORS = {
 }
 
 _UNSORTABLE = frozenset({FieldType.CHOICES, FieldType.FILES, FieldType.JSON})
-_SEARCHED = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL, FieldType.URL, FieldType.CHOICE})
+TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL, FieldType.URL})
+"""Types whose index also finds parts of a text."""
+_SEARCHED = TEXTS | {FieldType.CHOICE, FieldType.CHOICES}
 
 SYSTEM_COLUMNS = (
     Column("id", "t.id", "uuid", ORDER, nullable=False, indexed=True),
@@ -78,5 +82,6 @@ def column_of(field: Field) -> Column:
         sortable=field.type not in _UNSORTABLE,
         nullable=not field.required,
         searched=field.type in _SEARCHED,
+        has_trigrams=field.indexed and field.type in TEXTS,
         indexed=field.indexed or field.unique or field.type is FieldType.LINK,
     )

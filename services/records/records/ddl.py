@@ -1,8 +1,7 @@
 """The statements that make and change data tables. Ids and names in them have been checked to be plain identifiers."""
 
-from records.columns import SQL_TYPES
+from records.columns import SQL_TYPES, TEXTS
 from records.contract import Collection, Field, FieldType
-from records.definitions import TEXTS
 
 Statements = list[str]
 

@@ -31,7 +31,6 @@ MAX_MEDIA_TYPES = 50
 MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/(\*|[a-z0-9][a-z0-9!#$&^_.+-]{0,126})")
 """RFC 6838, section 4.2, in lower case, or all subtypes of a type."""
 
-TEXTS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL, FieldType.URL})
 NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL})
 _NEVER_UNIQUE = frozenset({FieldType.LONG_TEXT, FieldType.BOOLEAN, FieldType.CHOICES, FieldType.JSON, FieldType.FILES})
 _NEVER_INDEXED = frozenset({FieldType.JSON})

@@ -1,27 +1,19 @@
 """Compiles filters and searches of the public API to SQL over a collection's table."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from chassis.errors import InvalidInput
 from chassis.filters import Comparison, Every, Filter, Not, Some, parse
 
-from records import numbers, values
+from records import numbers, searching, values
 from records.columns import Column
 from records.contract import Field, FieldType
 from records.definition import Definition
+from records.fragments import Fragment
 
-MAX_SEARCH = 200
-MAX_WORDS = 8
 MAX_COMPARED = 10_000
 """Characters of a text in a filter."""
-
-
-class Fragment(NamedTuple):
-    """SQL with its parameters; values travel as text and are cast, so that one text serves all values."""
-
-    sql: str
-    parameters: list[Any]
 
 
 def where(
@@ -34,12 +26,16 @@ def where(
     parts, parameters = [rows or definition.rows], []
     for fragment in (
         compile_filter(definition, parse(source)) if source else None,
-        _search(definition, search) if search and search.strip() else None,
+        searching.search(_searched(definition), search) if search and search.strip() else None,
     ):
         if fragment is not None:
             parts.append(fragment.sql)
             parameters += fragment.parameters
     return Fragment(" and ".join(parts), parameters)
+
+
+def _searched(definition: Definition) -> list[Column]:
+    return [column for column in definition.columns.values() if column.searched]
 
 
 # --- filters ------------------------------------------------------------------------------------------------------
@@ -162,21 +158,3 @@ def _number(value: Any) -> str:
     if number is None:
         raise values.Wrong("invalid_type", "must be a number")
     return format(number, "f")
-
-
-# --- search -------------------------------------------------------------------------------------------------------
-
-
-def _search(definition: Definition, search: str) -> Fragment:
-    """Every word must occur in one of the text fields."""
-    if len(search) > MAX_SEARCH or "\x00" in search:
-        raise InvalidInput.at("search", "too_long", f"must have at most {MAX_SEARCH} characters, none of them NUL")
-    words = search.split()
-    if len(words) > MAX_WORDS:
-        raise InvalidInput.at("search", "too_complex", f"must have at most {MAX_WORDS} words")
-    searched = [column.sql for column in definition.columns.values() if column.searched]
-    if not searched:
-        return Fragment("false", [])
-    anywhere = "(" + " or ".join(f"{sql} ilike %s" for sql in searched) + ")"
-    parameters = [f"%{_escape(word)}%" for word in words for _ in searched]
-    return Fragment(" and ".join([anywhere] * len(words)), parameters)

@@ -14,7 +14,7 @@ from chassis.errors import InvalidInput
 from records import numbers
 from records.columns import Column
 from records.definition import Definition
-from records.filtering import Fragment
+from records.fragments import Fragment
 
 MAX_SORTS = 5
 MAX_CURSOR = 500_000

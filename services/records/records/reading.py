@@ -9,7 +9,7 @@ from msgspec import Raw
 from records import filtering, ordering
 from records.contract import FieldType
 from records.definition import Definition
-from records.filtering import Fragment
+from records.fragments import Fragment
 from records.storage import Storage, check_rows, check_version
 from records.values import to_uuid
 

@@ -3,8 +3,9 @@
 from chassis.errors import Problem
 
 from records import ddl
+from records.columns import TEXTS
 from records.contract import Collection, Field
-from records.definitions import MAX_INDEXED_TEXT, TEXTS
+from records.definitions import MAX_INDEXED_TEXT
 from records.session import Session
 
 

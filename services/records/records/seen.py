@@ -28,7 +28,7 @@ class Seen(Definition):
         if self.reading.everywhere(of.name):
             return column
         masked = f"(case when {self.reading.cell(of.name)} then {column.sql} end)"
-        return replace(column, sql=masked, nullable=True, indexed=False)
+        return replace(column, sql=masked, nullable=True, indexed=False, has_trigrams=False)
 
     @property
     def base(self) -> Definition:
