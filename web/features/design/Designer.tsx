@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Button, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Empty } from '@/components/Empty';
@@ -18,6 +18,7 @@ import { FieldModal } from './FieldModal';
 import { FieldRow } from './FieldRow';
 import { ReorderFields } from './mutations';
 import { RemoveFieldModal } from './RemoveFieldModal';
+import { RenameButton } from './RenameButton';
 
 /** The fields of a collection: added, changed, put into another order, taken away. */
 export function Designer({ collection }: { collection: string }) {
@@ -75,9 +76,12 @@ function Fields({
           { href: `/collections/${collection}`, label },
         ]}
       >
-        <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setEdited('new')}>
-          {texts.design.addField}
-        </Button>
+        <Group gap="xs">
+          <RenameButton collection={collection} label={label} />
+          <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setEdited('new')}>
+            {texts.design.addField}
+          </Button>
+        </Group>
       </Heading>
       {error && <NotDone error={error} />}
       {fields.length === 0 && <Empty title={texts.design.none} hint={texts.design.noneHint} />}

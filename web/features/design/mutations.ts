@@ -142,3 +142,18 @@ export const CountOfRecords = graphql(`
     }
   }
 `);
+
+export const UpdateCollection = graphql(`
+  mutation UpdateCollection($name: String!, $label: String) {
+    updateCollection(name: $name, label: $label) {
+      collection {
+        ...CollectionParts
+      }
+      errors {
+        code
+        field
+        message
+      }
+    }
+  }
+`);

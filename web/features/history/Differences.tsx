@@ -2,6 +2,7 @@ import { type Field, readValues } from '@/features/fields/definition';
 import { formatValue } from '@/features/fields/format';
 import { texts } from '@/lib/texts';
 import styles from './Differences.module.css';
+import { pairOf } from './pairs';
 
 type Props = {
   fields: readonly Field[];
@@ -44,12 +45,6 @@ export function Differences({ fields, titles, files, diff, action }: Props) {
       </dl>
     )
   );
-}
-
-/** The value before and the value after, as the API tells a change. */
-export function pairOf(change: unknown): readonly [unknown, unknown] {
-  const [before, after] = Array.isArray(change) ? change : [];
-  return [before, after];
 }
 
 function shown(

@@ -2,19 +2,28 @@
 
 import { useQuery } from '@apollo/client/react';
 import { Button, Text, Timeline } from '@mantine/core';
-import { useMemo } from 'react';
+import dynamic from 'next/dynamic';
+import { useMemo, useState } from 'react';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { Surface } from '@/components/Surface';
 import { type Field, readValues } from '@/features/fields/definition';
 import { formatMoment } from '@/features/fields/format';
 import { useTitles } from '@/features/fields/useTitles';
+import { useLevel } from '@/features/session/viewer';
 import { graphql } from '@/lib/gql';
+import type { HistoryOfRecordQuery } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
 import { Actor } from './Actor';
-import { Differences, pairOf } from './Differences';
+import { Differences } from './Differences';
+import { pairOf } from './pairs';
+import { changesBackTo, namesLostFields } from './versions';
 
-const HistoryOfRecord = graphql(`
+const RestoreVersion = dynamic(() =>
+  import('./RestoreVersion').then((part) => part.RestoreVersion),
+);
+
+export const HistoryOfRecord = graphql(`
   query HistoryOfRecord($collection: String!, $id: ID!, $after: String) {
     record(collection: $collection, id: $id) {
       id
@@ -47,49 +56,91 @@ const HistoryOfRecord = graphql(`
   }
 `);
 
-type Props = { collection: string; id: string; fields: readonly Field[] };
+type Record = { id: string; version: number; values: unknown };
+type Change = NonNullable<NonNullable<HistoryOfRecordQuery['record']>['history']['nodes']>[number];
+type Props = { collection: string; record: Record; fields: readonly Field[] };
 
-/** Who changed what and when, newest first, in words. */
-export function HistorySection({ collection, id, fields }: Props) {
+/** Who changed what and when, newest first, in words; a version before can be restored. */
+export function HistorySection({ collection, record, fields }: Props) {
   const { data, error, refetch, fetchMore } = useQuery(HistoryOfRecord, {
-    variables: { collection, id },
+    variables: { collection, id: record.id },
     fetchPolicy: 'cache-and-network',
     errorPolicy: 'none', // an answer without this has no record: the one that is shown must stay
   });
   const history = data?.record?.history;
   const titles = useLinkedTitles(fields, history?.nodes);
+  const [wanted, setWanted] = useState<number>();
   if (error && !history) {
     return <Problem error={error} retry={() => refetch()} />;
   }
   if (!history?.nodes) {
     return <Loading />;
   }
+  const { nodes } = history;
   const after = history.pageInfo?.hasNextPage ? history.pageInfo.endCursor : null;
+  const current = readValues(record.values);
+  const later = nodes.slice(0, wanted ?? 0);
   return (
     <Surface maw={880} p={{ base: 'md', sm: 'lg' }}>
-      <Timeline bulletSize={14} lineWidth={2} active={history.nodes.length}>
-        {history.nodes.map(({ id: key, at, actor, actorName, action, diff, file, files }) => (
-          <Timeline.Item key={key} title={texts.history.actions[action] ?? action}>
-            <Text size="xs" c="dimmed">
-              {formatMoment(at)} · <Actor id={actor} name={actorName?.name} />
-            </Text>
-            {file && <Text size="sm">{file.name}</Text>}
-            <Differences
-              fields={fields}
-              titles={titles}
-              files={files}
-              diff={diff}
-              action={action}
-            />
-          </Timeline.Item>
-        ))}
-      </Timeline>
+      <Entries
+        fields={fields}
+        titles={titles}
+        nodes={nodes}
+        isOther={(index) =>
+          Object.keys(changesBackTo(fields, current, nodes.slice(0, index))).length > 0
+        }
+        onRestore={setWanted}
+      />
       {after && (
         <Button mt="md" variant="default" onClick={() => fetchMore({ variables: { after } })}>
           {texts.history.more}
         </Button>
       )}
+      {wanted !== undefined && (
+        <RestoreVersion
+          {...{ collection, record, fields, titles, current }}
+          files={later.flatMap(({ files }) => files)}
+          changes={changesBackTo(fields, current, later)}
+          isPartial={namesLostFields(fields, later)}
+          onClose={() => setWanted(undefined)}
+          onRestored={() => refetch().catch(() => undefined)}
+        />
+      )}
     </Surface>
+  );
+}
+
+type EntriesProps = {
+  fields: readonly Field[];
+  titles: ReadonlyMap<string, string>;
+  nodes: readonly Change[];
+  /** Whether the record held something else after this change than now. */
+  isOther: (index: number) => boolean;
+  onRestore: (index: number) => void;
+};
+
+function Entries({ fields, titles, nodes, isOther, onRestore }: EntriesProps) {
+  const mayRestore = useLevel()?.mayRead ?? false;
+  return (
+    <Timeline bulletSize={14} lineWidth={2} active={nodes.length}>
+      {nodes.map((change, index) => {
+        const { id, at, actor, actorName, action, diff, file, files } = change;
+        return (
+          <Timeline.Item key={id} title={texts.history.actions[action] ?? action}>
+            <Text size="xs" c="dimmed">
+              {formatMoment(at)} · <Actor id={actor} name={actorName?.name} />
+            </Text>
+            {file && <Text size="sm">{file.name}</Text>}
+            <Differences {...{ fields, titles, files, diff, action }} />
+            {mayRestore && !file && isOther(index) && (
+              <Button variant="subtle" size="compact-sm" onClick={() => onRestore(index)}>
+                {texts.history.restore}
+              </Button>
+            )}
+          </Timeline.Item>
+        );
+      })}
+    </Timeline>
   );
 }
 

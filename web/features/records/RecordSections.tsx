@@ -80,7 +80,7 @@ export function RecordSections({ collection, fields, record }: Props) {
         <ExternalSection collection={collection} id={record.id} />
       </Tabs.Panel>
       <Tabs.Panel value="history">
-        <HistorySection collection={collection} id={record.id} fields={fields} />
+        <HistorySection collection={collection} record={record} fields={fields} />
       </Tabs.Panel>
     </Tabs>
   );
