@@ -1,18 +1,20 @@
 'use client';
 
 import { useQuery } from '@apollo/client/react';
-import { Alert, Badge, Card, Code, Group, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Card, Group, Stack, Text } from '@mantine/core';
 import { IconCloud } from '@tabler/icons-react';
 import { Empty } from '@/components/Empty';
 import { Loading } from '@/components/Loading';
 import { Problem } from '@/components/Problem';
 import { formatMoment } from '@/features/fields/format';
+import { useMay } from '@/features/session/useMay';
 import { useViewer } from '@/features/session/viewer';
 import { mayAsk } from '@/features/sources/mayAsk';
 import { graphql } from '@/lib/gql';
 import { texts } from '@/lib/texts';
+import { AnswerTable } from './AnswerTable';
 
-const SourceNames = graphql(`
+export const SourceNames = graphql(`
   query SourceNames {
     sources {
       id
@@ -22,7 +24,7 @@ const SourceNames = graphql(`
   }
 `);
 
-const ExternalOfRecord = graphql(`
+export const ExternalOfRecord = graphql(`
   query ExternalOfRecord($collection: String!, $id: ID!, $source: String!) {
     record(collection: $collection, id: $id) {
       id
@@ -69,6 +71,7 @@ function Answer({ collection, id, source }: { collection: string; id: string; so
     errorPolicy: 'none', // an answer without this has no record: the one that is shown must stay
   });
   const found = data?.record?.external;
+  const failure = found?.error;
   return (
     <Card withBorder role="group" aria-label={source}>
       <Group justify="space-between" mb="xs">
@@ -81,14 +84,25 @@ function Answer({ collection, id, source }: { collection: string; id: string; so
       </Group>
       {error && <Problem error={error} retry={() => refetch()} />}
       {loading && !found && <Text c="dimmed">{texts.states.loading}</Text>}
-      {found?.error && (
-        <Alert color="yellow" mb="xs">
-          {found.error.message}
-        </Alert>
-      )}
-      {found?.data !== null && found?.data !== undefined && (
-        <Code block>{JSON.stringify(found.data, null, 2)}</Code>
-      )}
+      {failure && <Failure {...failure} />}
+      <AnswerTable data={found?.data} />
     </Card>
+  );
+}
+
+/** Why there is no answer, in words for everyone; administrators, who can change the source, also see its own. */
+function Failure({ code, message }: { code?: string | null; message?: string | null }) {
+  const mayChange = useMay('admin');
+  const { failures, failed } = texts.external;
+  const isUnfit = code === 'invalid_value';
+  return (
+    <Alert color={isUnfit ? 'gray' : 'yellow'} mb="xs">
+      {failures[code ?? ''] ?? failed}
+      {mayChange && message && (
+        <Text size="xs" mt={4}>
+          {texts.external.details(message)}
+        </Text>
+      )}
+    </Alert>
   );
 }
