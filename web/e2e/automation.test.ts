@@ -106,7 +106,7 @@ test('a source is tried out, and its answer stands beside a record with its age,
   const [id = ''] = await api.createRecords('places', [{ name: 'inn' }]);
   await page.goto(`/collections/places/records/${id}?tab=external`);
   const answer = page.getByRole('group', { name: source });
-  await answer.getByText('"stars": 5').waitFor();
+  await answer.getByRole('row', { name: 'Stars 5' }).waitFor();
   await answer.getByText(/^As of /).waitFor();
   other.answer = { status: 500, body: 'oops' };
   await page.reload();

@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { aField } from '@/features/fields/testing';
 import { renderApp } from '@/lib/testing/render';
 import { texts } from '@/lib/texts';
+import { filterTexts } from '@/lib/texts/filter';
 import type { ListState } from './address';
 import { FilterBuilder } from './FilterBuilder';
 
@@ -74,4 +75,31 @@ test('a filter comes back as its conditions; to be empty needs no value', async 
 test('one that was made by hand is not shown as something else', () => {
   open({ or: [{ name: { eq: 'Ada' } }, { size: { in: [1, 2] } }] });
   expect(screen.getByText(words.tooComplex)).toBeDefined();
+});
+
+test('any of the conditions may be asked for, and comes back', async () => {
+  const filter = { and: [{ size: { lt: 2.5 } }, { name: { isNull: false } }] };
+  const onApply = open(filter);
+  await userEvent.click(screen.getByRole('radio', { name: filterTexts.matches.any }));
+  await userEvent.click(screen.getByRole('button', { name: words.apply }));
+  expect(onApply).toHaveBeenCalledExactlyOnceWith({ or: filter.and });
+});
+
+test('both bounds are needed, and are sent as they are understood', async () => {
+  const onApply = open({ size: { gte: 1, lte: 2 } });
+  const to = screen.getByRole('textbox', { name: filterTexts.to('Size') });
+  await userEvent.clear(to);
+  await userEvent.click(screen.getByRole('button', { name: words.apply }));
+  expect(onApply).not.toHaveBeenCalled();
+  await userEvent.type(to, '2.5');
+  await userEvent.click(screen.getByRole('button', { name: words.apply }));
+  expect(onApply).toHaveBeenCalledExactlyOnceWith({ size: { gte: 1, lte: 2.5 } });
+});
+
+test('records can be filtered by when they were made', async () => {
+  const onApply = open();
+  await choose(words.field, filterTexts.system.createdAt);
+  await choose(filterTexts.period, filterTexts.periods.last7Days);
+  await userEvent.click(screen.getByRole('button', { name: words.apply }));
+  expect(onApply).toHaveBeenCalledExactlyOnceWith({ createdAt: { period: 'last7Days' } });
 });

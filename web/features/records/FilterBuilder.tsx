@@ -1,16 +1,34 @@
 'use client';
 
-import { ActionIcon, Box, Button, Group, Select, Stack, Text } from '@mantine/core';
+import {
+  ActionIcon,
+  Box,
+  Button,
+  Group,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+} from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { focusFirst } from '@/components/focus';
 import type { Field } from '@/features/fields/definition';
-import { FieldInput } from '@/features/fields/FieldInput';
 import { texts } from '@/lib/texts';
+import { filterTexts } from '@/lib/texts/filter';
 import type { ListState } from './address';
-import { type Condition, fromFilter, operatorsOf, toFilter } from './conditions';
+import type { Condition } from './conditions';
 import styles from './FilterBuilder.module.css';
-import { comparedField, conditionOn, isComplete } from './operands';
+import { FilterOperand } from './FilterOperand';
+import {
+  type ListFilter,
+  lineOn,
+  lineOperators,
+  linesOf,
+  SYSTEM_FIELDS,
+  treeOf,
+} from './listFilter';
+import { isComplete } from './operands';
 
 type Props = {
   fields: readonly Field[];
@@ -18,11 +36,14 @@ type Props = {
   onApply: (filter: ListState['filter']) => void;
 };
 
-/** Builds a filter of conditions that must all hold. */
-export function FilterBuilder({ fields, filter, onApply }: Props) {
-  const known = fromFilter(filter);
+/** Builds a filter of conditions of which all must hold, or any. */
+export function FilterBuilder({ fields: own, filter, onApply }: Props) {
+  const fields = [...own, ...SYSTEM_FIELDS];
+  const read = linesOf(filter);
+  const known = read?.lines.every((line) => isOffered(line, fields)) ? read : null;
+  const [match, setMatch] = useState<ListFilter['match']>(known?.match ?? 'all');
   const [conditions, setConditions] = useState<Condition[]>(
-    known && known.length > 0 ? known : firstOf(fields),
+    known && known.lines.length > 0 ? [...known.lines] : firstOf(fields),
   );
   const [refused, setRefused] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -30,7 +51,7 @@ export function FilterBuilder({ fields, filter, onApply }: Props) {
   const apply = () => {
     setRefused(!conditions.every(isComplete));
     if (conditions.every(isComplete)) {
-      onApply(toFilter(conditions));
+      onApply(treeOf({ match, lines: conditions }));
     }
   };
   return (
@@ -44,6 +65,7 @@ export function FilterBuilder({ fields, filter, onApply }: Props) {
     >
       <Stack gap="sm" maw={720}>
         {known === null && <Text size="sm">{texts.filter.tooComplex}</Text>}
+        {conditions.length > 1 && <Match match={match} onChange={setMatch} />}
         {conditions.map((condition, index) => (
           <ConditionRow
             // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other identity
@@ -78,8 +100,32 @@ export function FilterBuilder({ fields, filter, onApply }: Props) {
   );
 }
 
+/** Whether the panel could have made this line: a filter may come from an address that someone wrote. */
+function isOffered({ field, op }: Condition, fields: readonly Field[]): boolean {
+  const found = fields.find(({ name }) => name === field);
+  return found !== undefined && lineOperators(found).includes(op);
+}
+
 function firstOf(fields: readonly Field[]): Condition[] {
-  return fields[0] ? [conditionOn(fields[0])] : [];
+  return fields[0] ? [lineOn(fields[0])] : [];
+}
+
+type MatchProps = { match: ListFilter['match']; onChange: (match: ListFilter['match']) => void };
+
+function Match({ match, onChange }: MatchProps) {
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={filterTexts.match}
+      data={(['all', 'any'] as const).map((value) => ({
+        value,
+        label: filterTexts.matches[value],
+      }))}
+      value={match}
+      onChange={onChange}
+      style={{ alignSelf: 'flex-start' }}
+    />
+  );
 }
 
 type RowProps = {
@@ -92,11 +138,11 @@ type RowProps = {
 
 function ConditionRow({ fields, condition, error, onChange, onRemove }: RowProps) {
   const field = fields.find(({ name }) => name === condition.field);
-  const operators = field ? operatorsOf(field) : [];
+  const operators = field ? lineOperators(field) : [];
   const choose = (name: string | null) => {
     const chosen = fields.find((each) => each.name === name);
     if (chosen) {
-      onChange(conditionOn(chosen));
+      onChange(lineOn(chosen));
     }
   };
   return (
@@ -114,17 +160,14 @@ function ConditionRow({ fields, condition, error, onChange, onRemove }: RowProps
         aria-label={texts.filter.operator}
         data={operators.map((op) => ({ value: op, label: texts.filter.operators[op] ?? op }))}
         value={condition.op}
-        onChange={(op) =>
-          op && onChange({ ...condition, op, value: op === 'isNull' ? true : null })
-        }
+        onChange={(op) => op && field && onChange(lineOn(field, op))}
         allowDeselect={false}
       />
       <Box className={styles.operand}>
-        {field && condition.op !== 'isNull' && (
-          <FieldInput
-            field={comparedField(field)}
-            hideLabel
-            value={condition.value}
+        {field && (
+          <FilterOperand
+            field={field}
+            condition={condition}
             onChange={(value) => onChange({ ...condition, value })}
             error={error}
           />

@@ -4,7 +4,7 @@ import { useQuery } from '@apollo/client/react';
 import { Button, Group, Stack } from '@mantine/core';
 import { IconPlus, IconSettings, IconTrash } from '@tabler/icons-react';
 import Link from 'next/link';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { Empty } from '@/components/Empty';
 import { Heading } from '@/components/Heading';
 import { Loading } from '@/components/Loading';
@@ -12,12 +12,14 @@ import { Problem } from '@/components/Problem';
 import { usePageTitle } from '@/components/usePageTitle';
 import { type Field, readFields } from '@/features/fields/definition';
 import { useMay } from '@/features/session/useMay';
+import { useViewer } from '@/features/session/viewer';
 import { texts } from '@/lib/texts';
 import { type ListState, orderOf, toggleSort } from './address';
 import { shownFields } from './columns';
 import { DefinitionOfCollection, RecordsOfCollection } from './queries';
 import styles from './RecordList.module.css';
 import { RecordTable } from './RecordTable';
+import { resolvedFilter } from './resolvedFilter';
 import { Toolbar } from './Toolbar';
 import { useListState } from './useListState';
 
@@ -57,7 +59,12 @@ type ListProps = { name: string; label: string; fields: readonly Field[]; may: M
 
 function List({ name, label, fields, may }: ListProps) {
   const [state, change] = useListState(name);
-  const { page, error, loading, retry, more } = useRecords(name, state);
+  const viewer = useViewer()?.id;
+  const filter = useMemo(
+    () => resolvedFilter(state.filter, fields, viewer),
+    [state.filter, fields, viewer],
+  );
+  const { page, error, loading, retry, more } = useRecords(name, { ...state, filter });
   const nodes = page?.nodes ?? [];
   return (
     <Stack gap="sm" className={styles.page}>

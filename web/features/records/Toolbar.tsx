@@ -9,7 +9,7 @@ import { Loading } from '@/components/Loading';
 import type { Field } from '@/features/fields/definition';
 import { texts } from '@/lib/texts';
 import type { ListState } from './address';
-import { fromFilter } from './conditions';
+import { conditionsOf } from './resolvedFilter';
 
 // The inputs of all kinds of fields weigh more than the list: they come when somebody wants to filter.
 const loading = () => <Loading rows={1} />;
@@ -60,9 +60,7 @@ export function Toolbar({ fields, state, change, total }: Props) {
           leftSection={<IconFilter size={16} aria-hidden />}
           {...toggle('filter')}
         >
-          {state.filter
-            ? texts.filter.active(fromFilter(state.filter)?.length ?? 1)
-            : texts.filter.open}
+          {state.filter ? texts.filter.active(conditionsOf(state.filter)) : texts.filter.open}
         </Button>
         <Button
           variant={state.columns ? 'light' : 'default'}

@@ -16,7 +16,14 @@ export function conditionOn(field: Field): Condition {
   return { field: field.name, op: operatorsOf(field)[0] ?? 'eq', value };
 }
 
-/** Whether there is something to compare with, which was understood. */
-export function isComplete({ value }: Condition): boolean {
+/** Whether there is something to compare with, which was understood; of two bounds both, of a list one at least. */
+export function isComplete({ op, value }: Condition): boolean {
+  if (Array.isArray(value)) {
+    return op === 'between' ? value.every(isGiven) : value.length > 0;
+  }
+  return isGiven(value) && op !== 'between';
+}
+
+function isGiven(value: unknown): boolean {
   return value !== null && value !== undefined && value !== '' && !isRefused(value);
 }

@@ -308,7 +308,7 @@ export const en = {
     field: 'Field',
     operator: 'Comparison',
     missing: 'Say what to compare with.',
-    tooComplex: 'This filter was made by hand. Applying conditions here replaces it.',
+    tooComplex: 'These conditions cannot be shown here. Applying other conditions replaces them.',
     operators: {
       eq: 'is',
       ne: 'is not',
@@ -319,6 +319,13 @@ export const en = {
       contains: 'contains',
       startsWith: 'begins with',
       isNull: 'is empty',
+      notNull: 'is not empty',
+      in: 'is one of',
+      containsAny: 'contains any of',
+      between: 'is between',
+      period: 'is in',
+      isMe: 'is me',
+      isNotMe: 'is not me',
     } as Readonly<Record<string, string>>,
   },
   fields: {
