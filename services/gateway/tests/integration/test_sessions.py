@@ -71,6 +71,17 @@ def test_a_look_at_a_session_is_no_use_of_it(client: Any, user_id: str) -> None:
     assert sessions.peek("never-begun") is None
 
 
+def test_the_list_of_a_persons_sessions_forgets_one_that_ended(client: Any, user_id: str) -> None:
+    sessions = Sessions(client)
+    first, second = (sessions.begin(Principal(user_id)) for _ in range(2))
+    (index,) = [name for name in client.scan_iter(f"*{user_id}*") if client.type(name) == b"set"]
+    assert client.smembers(index) == {session_key(first).encode(), session_key(second).encode()}
+    sessions.end(first, user_id)
+    assert client.smembers(index) == {session_key(second).encode()}
+    sessions.end(second, None)  # whose it was is not known: it is gone, and the list forgets it later
+    assert sessions.find(second) is None
+
+
 def test_ending_all_spares_other_people(client: Any, user_id: str) -> None:
     sessions = Sessions(client)
     mine = [sessions.begin(Principal(user_id)) for _ in range(3)]

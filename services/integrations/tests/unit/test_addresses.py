@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from integrations.addresses import (
+    MAX_URL,
     AddressGuard,
     AddressNotAllowed,
     InvalidUrl,
@@ -74,6 +75,13 @@ def test_an_address_that_is_not_public_is_refused_when_it_is_called(host: str) -
 def test_a_host_in_an_odd_spelling_is_refused(host: str) -> None:
     with pytest.raises(InvalidUrl):
         parse_url(f"http://{host}/")
+
+
+def test_the_length_of_a_url_is_pinned_at_its_limit() -> None:
+    longest = "https://public.example/".ljust(MAX_URL, "x")
+    assert str(parse_url(longest)) == longest
+    with pytest.raises(InvalidUrl, match="at most 2048 characters"):
+        parse_url(longest + "x")
 
 
 @pytest.mark.parametrize("url", NOT_OF_THE_WEB)

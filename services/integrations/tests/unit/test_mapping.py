@@ -42,5 +42,6 @@ def test_a_mapping_has_rules() -> None:
         ("mapping.d", "invalid_path"),
         ("mapping.e", "invalid_path"),
     }
+    assert list(mapping_problems({"e": "x" * 500} | {f"n{i}": "$" for i in range(99)})) == []
     assert [p.code for p in mapping_problems({})] == ["mapping_size"]
     assert [p.code for p in mapping_problems({f"n{i}": "$" for i in range(101)})] == ["mapping_size"]

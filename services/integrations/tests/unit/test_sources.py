@@ -4,7 +4,14 @@ import pytest
 from chassis.errors import InvalidInput
 from integrations.addresses import AddressGuard
 from integrations.contract import FetchRequest
-from integrations.sources import Definition, check_source, request_of
+from integrations.sources import (
+    MAX_CACHE_SECONDS,
+    MAX_HEADERS,
+    MAX_SECRET,
+    Definition,
+    check_source,
+    request_of,
+)
 from integrations.templates import InvalidValue
 
 GUARD = AddressGuard()
@@ -94,6 +101,13 @@ def test_sizes_are_limited() -> None:
         ("mapping", "mapping_size"),
         ("cache_seconds", "out_of_range"),
     }
+
+
+def test_a_source_of_the_largest_sizes_is_taken() -> None:
+    many = {f"h{number}": "x" for number in range(MAX_HEADERS)}
+    check_source(a_definition(headers=many, cache_seconds=MAX_CACHE_SECONDS, secret="s" * MAX_SECRET), GUARD)
+    check_source(a_definition(cache_seconds=0, secret="s"), GUARD)
+    assert problems(secret="s" * (MAX_SECRET + 1)) == {("secret", "invalid_secret")}
 
 
 def test_a_get_has_no_body() -> None:

@@ -18,6 +18,7 @@ def problems(**changes: Any) -> set[tuple[str | None, str]]:
 def test_a_good_webhook_has_no_problems() -> None:
     check_webhook("https://hooks.example/x", ["record_created", "file_stored"], "customers", None, GUARD)
     check_webhook("https://hooks.example/x", ["record_created"], "customers", "sales", GUARD)
+    check_webhook("https://hooks.example/x", ["record_created"], "c" * 63, "r" * 63, GUARD)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/", "http://localhost/"])
@@ -40,6 +41,10 @@ def test_a_webhook_needs_events() -> None:
 
 def test_a_role_gets_no_events_of_files() -> None:
     assert problems(events=["record_created", "file_stored"], role="sales") == {("events.1", "not_for_roles")}
+
+
+def test_a_collection_has_a_name_that_a_collection_can_have() -> None:
+    assert problems(collection="c" * 64) == {("collection", "invalid_name")}
 
 
 @pytest.mark.parametrize("role", ["", "x" * 64])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from chassis.errors import InvalidInput, NotFound
+from notifications.rules import MAX_BODY, MAX_CONDITION, MAX_NAME, MAX_RECIPIENTS, MAX_SUBJECT
 
 from services.notifications.tests.interface.conftest import Call
 
@@ -71,6 +72,24 @@ def test_a_malformed_template_is_refused_naming_its_line(rule: Rule) -> None:
 )
 def test_a_rule_outside_the_limits_is_refused(rule: Rule, changes: dict[str, Any], problem: tuple[str, str]) -> None:
     assert refused(rule, **changes) == [problem]
+
+
+def a_condition(size: int) -> dict[str, Any]:
+    """One of so many bytes of JSON."""
+    return {"name": {"eq": "x" * (size - len('{"name":{"eq":""}}'))}}
+
+
+def test_a_rule_of_the_largest_sizes_is_taken(rule: Rule) -> None:
+    made = rule(
+        name="n" * MAX_NAME,
+        recipients=["a@b.example"] * MAX_RECIPIENTS,
+        subject="x" * MAX_SUBJECT,
+        body="x" * MAX_BODY,
+        condition=a_condition(MAX_CONDITION),
+    )
+    assert len(made["recipients"]) == MAX_RECIPIENTS
+    assert refused(rule, condition=a_condition(MAX_CONDITION + 1)) == [("condition", "too_long")]
+    assert refused(rule, name="n" * (MAX_NAME + 1)) == [("name", "too_long")]
 
 
 def test_a_rule_that_is_not_there_is_not_found(call: Call) -> None:

@@ -13,6 +13,13 @@ def test_an_address_is_itself(address: str) -> None:
     assert check_address(address) == address
 
 
+def test_the_length_of_an_address_is_pinned_at_its_limit() -> None:
+    longest = "a@" + ".".join(["b" * 63, "c" * 63, "d" * 63, "e" * 60])
+    assert (len(longest), check_address(longest)) == (254, longest)
+    with pytest.raises(InvalidAddress):
+        check_address(f"a{longest}")
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -115,6 +115,8 @@ def test_what_has_many_values_or_long_ones_cannot_be_grouped_by(call: Any, airpo
         ({"order_by": ["count; select 1"]}, "orderBy.0"),
         ({"order_by": ["sum:t.id"]}, "orderBy.0"),
         ({"first": 0}, "first"),
+        ({"first": 1001}, "first"),
+        ({"order_by": ["count"] * 6}, "orderBy"),
         ({"search": "x" * 201}, "search"),
     ],
 )
@@ -122,6 +124,19 @@ def test_a_question_out_of_bounds_is_refused(call: Any, airports: str, wrong: di
     with pytest.raises(InvalidInput) as raised:
         call("aggregate_records", collection=airports, **({"metrics": [COUNT]} | wrong))
     assert {problem.field for problem in raised.value.problems} == {place}
+
+
+def test_a_question_of_the_largest_sizes_is_answered(call: Any, filled: str) -> None:
+    metrics = [{"function": function, "field": "elevation"} for function in ("sum", "avg", "min", "max")]
+    found = call(
+        "aggregate_records",
+        collection=filled,
+        metrics=[COUNT, *metrics * 5][:20],
+        group_by=["iata", "kind", "open"],
+        first=1000,
+        search="x" * 200,
+    )
+    assert found == []
 
 
 def test_another_process_notices_a_changed_definition(call: Any, other_call: Any, filled: str) -> None:
