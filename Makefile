@@ -104,7 +104,7 @@ chaos: .venv  ## every connection of every service fails in every way, in about 
 system: .venv  ## outside and operated, side by side
 	$(MAKE) -j 2 outside operated
 
-outside: .venv  ## a running suite as people use it
+outside: .venv web/node_modules/.package-lock.json  ## a running suite as people use it
 	$(STACK) with --private -- $(PYTEST) systemtest
 
 operated: .venv  ## alerts, dashboards, traces, back-ups, a replica, migrations, the documents' examples
