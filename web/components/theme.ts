@@ -53,6 +53,7 @@ export const theme = createTheme({
     InputWrapper: { classNames: { label: styles.label } },
     Fieldset: { classNames: { root: styles.fieldset, legend: styles.legend } },
     SegmentedControl: { classNames: { label: styles.segment } },
+    Switch: { classNames: { track: styles.track, thumb: styles.thumb } },
     Table: { classNames: { th: styles.head } },
     Modal: {
       classNames: { title: styles.dialogTitle },
