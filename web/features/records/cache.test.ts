@@ -113,3 +113,24 @@ test('a record comes to its place in the list that is newest first, unless that 
   add('r3');
   expect(listed(newest)).toEqual({ ids: ['r9', 'r5'], total: 3 });
 });
+
+test('rights that one query asks for are not forgotten when another asks for others', () => {
+  const cache = createCache();
+  const write = (name: string, rights: object) =>
+    cache.writeQuery({
+      query: gql(`query Q { collection(name: "towns") { name rights { ${name} } } }`),
+      data: {
+        collection: {
+          __typename: 'Collection',
+          name: 'towns',
+          rights: { __typename: 'Rights', ...rights },
+        },
+      },
+    });
+  write('create', { create: true });
+  write('updateFields', { updateFields: ['name'] });
+  const both = gql('query Q { collection(name: "towns") { name rights { create updateFields } } }');
+  expect(cache.readQuery({ query: both })).toMatchObject({
+    collection: { rights: { create: true, updateFields: ['name'] } },
+  });
+});
