@@ -21,6 +21,16 @@ def page(request: Request, answer: Any) -> Any:
     return then(answer, lambda found: _readable(request, found))
 
 
+def entry(request: Request, answer: Any) -> Any:
+    """One entry of a log, None when the caller may not see it; PENDING at first."""
+    return then(answer, lambda found: _seen(request, found))
+
+
+def _seen(request: Request, found: Entry | None) -> Any:
+    may = found is not None and (request.principal.has("admin") or _may_read(request, found))
+    return PENDING if may is PENDING else found if may else None
+
+
 def _readable(request: Request, found: Page) -> Any:
     if request.principal.has("admin"):
         return found

@@ -33,7 +33,7 @@ class _Content(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A rule's templates over one event: a subject and a text, or the errors that stand in their place."""
+    """A rule's templates over one event: a subject and a text, or the errors in their place. `link`: to the record."""
 
     subject: str | RenderingFailed
     text: str | RenderingFailed

@@ -24,6 +24,35 @@ class NotificationRule(msgspec.Struct, kw_only=True):
     becomes: bool = False
 
 
+class PreviewRecipient(msgspec.Struct, kw_only=True):
+    """An address that a rule writes to, or, with the reason why, a text that did not become one."""
+
+    address: str
+    error: str | None
+
+
+class PreviewProblem(msgspec.Struct, kw_only=True):
+    """Why a template could not be rendered. `field`: subject or body; `line`: from 1, 0 where none is to blame."""
+
+    field: str
+    line: int
+    message: str
+
+
+class RulePreview(msgspec.Struct, kw_only=True):
+    """What a rule would write about a record. `matches`: whether it would write at all.
+
+    A part that could not be rendered is null, and among `problems`.
+    """
+
+    matches: bool
+    recipients: list[PreviewRecipient]
+    subject: str | None
+    text: str | None
+    html: str | None
+    problems: list[PreviewProblem]
+
+
 class Email(msgspec.Struct, kw_only=True):
     """A message and how its delivery stands: queued, sending, sent, failed, suppressed.
 
@@ -41,6 +70,12 @@ class Email(msgspec.Struct, kw_only=True):
     sent_at: datetime | None
     collection: str | None = None
     record: str | None = None
+
+
+class EmailText(Email, kw_only=True):
+    """A message with its text; null where it could not be composed, empty where a secret was in it."""
+
+    text: str | None
 
 
 class EmailPage(msgspec.Struct, kw_only=True):

@@ -8,11 +8,11 @@ from chassis.context import current
 from chassis.database import Database
 from chassis.errors import Conflict, InvalidInput, NotFound
 from chassis.events import uuid7
-from sqlalchemy import Connection, Row, delete, func, select, tuple_, update
+from sqlalchemy import Connection, Row, case, delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from notifications.composing import Message
-from notifications.contract import Email, EmailPage
+from notifications.contract import Email, EmailPage, EmailText
 from notifications.delivery_events import publish_failed
 from notifications.models import messages, suppressions
 from notifications.occurrences import Occurrence
@@ -51,16 +51,19 @@ class MessageStore:
         *,
         rule_id: str | None = None,
         about: Occurrence | None = None,
-    ) -> None:
-        """Put messages into the queue within the caller's transaction; those without a text are failed at once."""
+    ) -> list[str]:
+        """Put messages into the queue within the caller's transaction; those without a text are failed at once.
+
+        Their ids.
+        """
         origin = {"rule_id": rule_id} | (_origin(about) if about else {})
         rows = [self._row(message) | origin for message in items]
-        if not rows:
-            return
-        connection.execute(insert(messages), rows)
+        if rows:
+            connection.execute(insert(messages), rows)
         for row in rows:
             if row["state"] == "failed":
                 publish_failed(connection, row)
+        return [str(row["id"]) for row in rows]
 
     def add_once(self, items: Sequence[Message], key: str | None) -> list[str]:
         """Put messages into the queue, or find those that `key` put there before: their ids.
@@ -93,15 +96,32 @@ class MessageStore:
         items = [_email(row) for row in rows[:first]]
         return EmailPage(items=items, has_next=len(rows) > first, cursor=items[-1].id if items else None)
 
+    def get(self, message_id: str) -> Email:
+        """Raises NotFound."""
+        return _email(self._found(message_id, _COLUMNS))
+
+    def text(self, message_id: str) -> EmailText | None:
+        """A text that holds a secret is not shown, also while it is still to be sent. None for no such message."""
+        readable = case((messages.c.confidential, ""), else_=messages.c.text).label("text")
+        try:
+            fields = dict(self._found(message_id, (*_COLUMNS, readable))._mapping)
+        except NotFound:
+            return None
+        return EmailText(id=str(fields.pop("id")), to=fields.pop("recipient"), **fields)
+
+    def _found(self, message_id: str, columns: Sequence[Any]) -> Row[Any]:
+        with self._database.read() as connection:
+            row = connection.execute(select(*columns).where(messages.c.id == _key(message_id))).one_or_none()
+        if row is None:
+            raise NotFound("no such message")
+        return row
+
     def retry(self, message_id: str) -> Email:
         """Back into the queue with all tries ahead; an administrator who retries trusts the address again.
 
         Raises NotFound, and Conflict for a message that is under way, sent, or was never composed.
         """
-        try:
-            key = UUID(message_id)
-        except ValueError as err:
-            raise NotFound("no such message") from err
+        key = _key(message_id)
         with self._database.begin() as connection:
             row = connection.execute(select(messages).where(messages.c.id == key).with_for_update()).one_or_none()
             if row is None:
@@ -165,6 +185,13 @@ def _check_retry(row: Row[Any]) -> None:
         raise Conflict("the message held a secret, which is no longer kept: ask for a new one", code="not_retryable")
     if row.text is None:
         raise Conflict("the message could not be composed; there is nothing to send", code="not_retryable")
+
+
+def _key(message_id: str) -> UUID:
+    try:
+        return UUID(message_id)
+    except ValueError as err:
+        raise NotFound("no such message") from err
 
 
 def _email(row: Row[Any]) -> Email:

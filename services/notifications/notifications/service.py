@@ -11,16 +11,17 @@ from chassis.outbox import Relay
 from chassis.rpc import CallContext, rpc
 
 from notifications import metrics
-from notifications.contract import EVENTS, Email, EmailPage, NotificationRule
+from notifications.contract import EVENTS, Email, EmailPage, EmailText, NotificationRule, RulePreview
 from notifications.courier import Courier
 from notifications.direct import direct_messages
 from notifications.housekeeping import Housekeeping
 from notifications.message_store import MessageStore
 from notifications.models import WAITING
 from notifications.notifying import Notifier
+from notifications.previewing import Previewer, Sample
 from notifications.rule_store import RuleStore, wanted_events
 from notifications.rules import RuleDraft, check
-from notifications.storage import Messages, Notifications, Rules
+from notifications.storage import Messages, Notifications, Previews, Rules
 
 __all__ = ["EVENTS", "SERVICE", "NotificationsService"]
 
@@ -39,6 +40,7 @@ class NotificationsService:
     rules: RuleStore = Rules()
     messages: MessageStore = Messages()
     notifications: Notifier = Notifications()
+    previewer: Previewer = Previews()
 
     @rpc
     def create_rule(
@@ -71,6 +73,60 @@ class NotificationsService:
         rule = self.rules.create(draft)
         self.interest.changed()
         return rule
+
+    @rpc(safe=True)
+    def preview_rule(
+        self,
+        *,
+        event: str,
+        collection: str | None = None,
+        condition: dict[str, Any] | None = None,
+        becomes: bool = False,
+        recipients: list[str] | None = None,
+        subject: str,
+        body: str,
+        sample: Sample,
+    ) -> RulePreview:
+        """What a rule that is not saved would write about a record."""
+        current.get().require("admin")
+        draft = RuleDraft(
+            name="",
+            event=event,
+            collection=collection,
+            condition=condition,
+            recipients=recipients or [],
+            subject=subject,
+            body=body,
+            enabled=True,
+            becomes=becomes,
+        )
+        return self.previewer.preview(draft, sample, current.get().principal.user_id)
+
+    @rpc
+    def send_test_email(
+        self,
+        *,
+        event: str,
+        collection: str | None = None,
+        subject: str,
+        body: str,
+        sample: Sample,
+        to: str,
+    ) -> Email:
+        """Send what a rule that is not saved would write about a record to one address, that of who asks."""
+        current.get().require("admin")
+        draft = RuleDraft(
+            name="",
+            event=event,
+            collection=collection,
+            condition=None,
+            recipients=[],
+            subject=subject,
+            body=body,
+            enabled=True,
+        )
+        actor = current.get().principal.user_id or ""
+        return self.messages.get(self.previewer.send(draft, sample, actor, to))
 
     @rpc
     def update_rule(self, *, id: str, enabled: bool) -> NotificationRule:
@@ -114,6 +170,12 @@ class NotificationsService:
         """The delivery log, newest first."""
         current.get().require("editor")
         return self.messages.page(first, after, state)
+
+    @rpc(safe=True)
+    def get_email(self, *, id: str) -> EmailText | None:
+        """One message of the log with its text; None when there is no such message."""
+        current.get().require("editor")
+        return self.messages.text(id)
 
     @rpc
     def retry_email(self, *, id: str) -> Email:

@@ -6,6 +6,7 @@ from nameko.extensions import DependencyProvider
 
 from notifications.message_store import MessageStore
 from notifications.notifying import Notifier
+from notifications.previewing import Previewer
 from notifications.rule_store import RuleStore
 from notifications.showing import Showing
 
@@ -23,6 +24,15 @@ class Messages(DependencyProvider):  # type: ignore[misc]
     def get_dependency(self, worker_ctx: Any) -> MessageStore:
         config = self.container.config
         return MessageStore(config["database"], config["settings"].sender.domain)
+
+
+class Previews(DependencyProvider):  # type: ignore[misc]
+    """Rules that are tried out."""
+
+    def get_dependency(self, worker_ctx: Any) -> Previewer:
+        database, settings = self.container.config["database"], self.container.config["settings"]
+        messages = MessageStore(database, settings.sender.domain)
+        return Previewer(database, messages, Showing(settings.formats, settings.public_url))
 
 
 class Notifications(DependencyProvider):  # type: ignore[misc]

@@ -20,7 +20,11 @@ class InvalidTemplate(ValueError):
 
 
 class RenderingFailed(Exception):
-    """The template does not fit the data; the message says what and in which line."""
+    """The template does not fit the data; the message says what and in which line. `line`: 0 where none is to blame."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 def check(source: str, variables: Sequence[str]) -> None:
@@ -38,7 +42,7 @@ def render(sources: Sequence[str], variables: Sequence[str], values: Mapping[str
 
 def _text(outcome: Outcome) -> str | RenderingFailed:
     if outcome.text is None:
-        return RenderingFailed(str(outcome.refusal))
+        return RenderingFailed(str(outcome.refusal), outcome.refusal.line if outcome.refusal else 0)
     text = to_text(outcome.text)
     # A template can write what no data contains, such as {{ "\\0" }} or half of a surrogate pair.
     return text if is_storable(text) else RenderingFailed("the text contains characters that no message can")

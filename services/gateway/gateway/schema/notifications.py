@@ -41,6 +41,14 @@ class Email(ObjectType):
     sent_at = field(DateTime, "When the mail server took it")
 
 
+class EmailText(Email):
+    """An email with its text."""
+
+    collection = field(String, "The collection of the record that it is about")
+    record = field(ID, "The record that it is about")
+    text = field(String, "What it says; null when it could not be composed, empty when it held a password link")
+
+
 class EmailConnection(ObjectType):
     """Part of the delivery log, newest first."""
 
@@ -74,6 +82,16 @@ class NotificationQueries:
         after=after_argument(),
         state=argument(String, "Only those in this state"),
     )
+
+    email = field(
+        EmailText,
+        "One email with its text; null where the delivery log would not show it to you",
+        id=argument(ID, "The email's id", non_null=True),
+    )
+
+    @staticmethod
+    def resolve_email(_: None, info: GraphQLResolveInfo, id: str) -> Any:
+        return log_access.entry(info.context, info.context.loads.whole("notifications", "get_email", id=id))
 
     @staticmethod
     def resolve_notification_rules(_: None, info: GraphQLResolveInfo) -> Any:

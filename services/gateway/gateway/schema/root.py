@@ -15,6 +15,7 @@ from gateway.schema.notifications import NotificationMutations, NotificationQuer
 from gateway.schema.policies import PolicyMutations, PolicyQueries
 from gateway.schema.record_operations import RecordMutations, RecordQueries
 from gateway.schema.roles_access import RolesAccessQueries
+from gateway.schema.rule_trials import RuleTrialMutations
 from gateway.schema.subscriptions import Subscription
 
 
@@ -36,6 +37,7 @@ class Query(
 class Mutation(
     IntegrationMutations,
     NotificationMutations,
+    RuleTrialMutations,
     FileMutations,
     PolicyMutations,
     RecordMutations,
