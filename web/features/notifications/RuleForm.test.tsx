@@ -46,7 +46,9 @@ async function fill() {
     screen.getByRole('combobox', { name: /^Recipients/ }),
     'a@example.com{Enter}',
   );
+  await userEvent.clear(screen.getByLabelText(/^Subject/));
   await userEvent.type(screen.getByLabelText(/^Subject/), 'New');
+  await userEvent.clear(screen.getByLabelText(/^Text/));
   await userEvent.type(screen.getByLabelText(/^Text/), 'Look: ');
   await userEvent.click(
     screen.getByRole('button', { name: words.insert(words.variables['record.id'] ?? '') }),

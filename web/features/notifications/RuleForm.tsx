@@ -2,9 +2,11 @@
 
 import { useQuery } from '@apollo/client/react';
 import { Fieldset, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { ServerForm } from '@/components/ServerForm';
+import { isRecordEvent } from '@/features/events/events';
 import { readFields } from '@/features/fields/definition';
 import { DefinitionOfCollection } from '@/features/records/queries';
 import type { RulePartsFragment } from '@/lib/gql/graphql';
@@ -13,6 +15,7 @@ import { texts } from '@/lib/texts';
 import { ConditionInput } from './ConditionInput';
 import { EventInputs } from './EventInputs';
 import {
+  changed,
   conditionProblem,
   draftOf,
   NEW_RULE,
@@ -25,6 +28,7 @@ import { insertionsFor } from './templates';
 import { useInsertion } from './useInsertion';
 import { useSaveRule } from './useSaveRule';
 
+const RulePreview = dynamic(() => import('./RulePreview').then((part) => part.RulePreview));
 const FIELDS = ['name', 'event', 'collection', 'condition', 'recipients', 'subject', 'body'];
 const LIST = '/automation/rules';
 const words = texts.automation.rules;
@@ -35,7 +39,7 @@ export function RuleForm({ rule }: { rule?: RulePartsFragment }) {
   const [draft, setDraft] = useState<RuleDraft>(rule ? draftOf(rule) : NEW_RULE);
   const [problem, setProblem] = useState<string>();
   const { save, messages, failure, busy } = useSaveRule(rule);
-  const change = (changes: Partial<RuleDraft>) => setDraft({ ...draft, ...changes });
+  const change = (changes: Partial<RuleDraft>) => setDraft(changed(draft, changes));
   const { watched, insert } = useInsertion(draft, (name, value) => change({ [name]: value }));
   const { data } = useQuery(DefinitionOfCollection, {
     variables: { name: draft.collection ?? '' },
@@ -113,6 +117,7 @@ export function RuleForm({ rule }: { rule?: RulePartsFragment }) {
           <TemplateHint insertions={insertionsFor(draft.event, fields)} onInsert={insert} />
         </Stack>
       </Fieldset>
+      {isRecordEvent(draft.event) && <RulePreview draft={draft} />}
     </ServerForm>
   );
 }

@@ -5,6 +5,8 @@ import type { CreateRuleMutationVariables, RulePartsFragment } from '@/lib/gql/g
 import type { Message } from '@/lib/messages';
 import { texts } from '@/lib/texts';
 
+import { defaultTexts } from './templates';
+
 const words = texts.automation.rules;
 
 /** A rule as its form holds it: what was typed stays, also while another kind of condition is chosen. */
@@ -33,8 +35,7 @@ export const NEW_RULE: RuleDraft = {
   json: '',
   becomes: true,
   recipients: [],
-  subject: '',
-  body: '',
+  ...defaultTexts('record_created'),
 };
 
 /** What the form shows for a rule. */
@@ -53,6 +54,14 @@ export function draftOf(rule: RulePartsFragment): RuleDraft {
     subject: rule.subject,
     body: rule.body,
   };
+}
+
+/** The draft with some changes; texts that nobody has touched follow the event. */
+export function changed(draft: RuleDraft, changes: Partial<RuleDraft>): RuleDraft {
+  const before = defaultTexts(draft.event);
+  const isUntouched = draft.subject === before.subject && draft.body === before.body;
+  const follows = changes.event !== undefined && isUntouched ? defaultTexts(changes.event) : {};
+  return { ...draft, ...follows, ...changes };
 }
 
 /** Whether conditions can be built from the fields of a collection. */

@@ -12,19 +12,28 @@ const OF_EVENT: Readonly<Record<string, readonly string[]>> = {
   user_created: ['user.name', 'user.email'],
 };
 const CHANGES =
-  '{% for field, change in diff | items %}{{ field }}: {{ change[0] }} → {{ change[1] }}\n{% endfor %}';
+  '{% for change in changes %}{{ change.label }}: {{ change.before }} → {{ change.after }}\n{% endfor %}';
+
+const VALUES = '{% for change in changes %}{{ change.label }}: {{ change.after }}\n{% endfor %}';
+
+/** What the email of a new rule about this event says, until something else is typed. */
+export function defaultTexts(event: string): { subject: string; body: string } {
+  if (!isRecordEvent(event)) {
+    return { subject: '', body: '' };
+  }
+  const lines = event === 'record_updated' ? CHANGES : VALUES;
+  return { subject: '{{ record.title }}', body: `${lines}\n{{ record.url }}` };
+}
 
 /** What the templates of a rule about this event can use; fields where the collection is known. */
 export function insertionsFor(event: string, fields: readonly Field[]): readonly Insertion[] {
   const isRecord = isRecordEvent(event);
-  const paths = [
-    ...(isRecord ? ['record.id'] : (OF_EVENT[event] ?? [])),
-    'event.time',
-    'event.actor',
-  ];
+  const paths = isRecord
+    ? ['record.title', 'record.url', 'record.id', 'event.at', 'event.actor']
+    : [...(OF_EVENT[event] ?? []), 'event.time', 'event.actor'];
   return [
-    ...(isRecord ? fields.filter(({ type }) => type !== 'FILES') : []).map(({ name, label }) => ({
-      template: `{{ record.values.${name} }}`,
+    ...(isRecord ? fields : []).map(({ name, label }) => ({
+      template: `{{ record.shown.${name} }}`,
       label: words.fieldOf(label),
     })),
     ...paths.map((path) => ({
