@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { texts } from '@/lib/texts';
+import { filterTexts } from '@/lib/texts/filter';
 import { Api } from './support/api';
 import { administrator, somebody } from './support/person';
 
@@ -77,6 +78,58 @@ test('Escape closes one thing at a time, asks before it discards, and returns th
   await page.getByRole('dialog', { name: texts.records.deleteTitle }).waitFor();
   await page.keyboard.press('Escape');
   await expect.poll(() => remove.evaluate((it) => it === document.activeElement)).toBe(true);
+});
+
+test('a collection is renamed, searched without accents, filtered by any condition, and an old version restored', async () => {
+  const api = await Api.signIn();
+  await api.createCollection('guests', 'Guests', [
+    { name: 'name', label: 'Name', type: 'TEXT' },
+    { name: 'tags', label: 'Tags', type: 'CHOICES', options: { choices: ['Käse', 'Brot'] } },
+    { name: 'due', label: 'Due', type: 'DATE' },
+  ]);
+  await api.createRecords('guests', [
+    { name: 'Jürgen Müller', due: '2001-01-01' },
+    { name: 'Ada', tags: ['Käse'] },
+    { name: 'Bob' },
+  ]);
+  const page = await administrator();
+  await page.goto('/collections/guests/design');
+  await page.getByRole('button', { name: texts.design.rename, exact: true }).click();
+  await page.getByRole('textbox', { name: texts.design.collectionLabel }).fill('Visitors');
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
+  await page.getByRole('heading', { name: texts.design.heading('Visitors') }).waitFor();
+
+  await page.goto('/collections/guests');
+  const rows = page.locator('tbody td a[data-main]');
+  const search = page.getByLabel(texts.records.search);
+  await search.fill('muller');
+  await expect.poll(() => rows.allTextContents()).toEqual(['Jürgen Müller']);
+  await search.fill('kase');
+  await expect.poll(() => rows.allTextContents()).toEqual(['Ada']);
+  await search.fill('');
+  await page.getByText(texts.records.count(3)).waitFor();
+
+  const any = { or: [{ tags: { isNull: false } }, { due: { period: 'thisYear' } }] };
+  await page.goto(`/collections/guests?filter=${encodeURIComponent(JSON.stringify(any))}`);
+  await expect.poll(() => rows.allTextContents()).toEqual(['Ada']);
+  await page.getByRole('button', { name: texts.filter.active(2), exact: true }).click();
+  const period = page.getByRole('combobox', { name: filterTexts.period });
+  await expect.poll(() => period.inputValue()).toBe(filterTexts.periods.thisYear);
+  await page.getByRole('button', { name: texts.filter.clear, exact: true }).click();
+
+  await page.getByRole('link', { name: 'Bob', exact: true }).click();
+  await page.getByRole('button', { name: texts.records.edit, exact: true }).click();
+  await page.getByLabel('Name').fill('Robert');
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
+  await page.getByRole('heading', { name: 'Robert' }).waitFor();
+  await page.getByRole('tab', { name: texts.history.tab }).click();
+  await page.getByRole('button', { name: texts.history.restore }).click();
+  const dialog = page.getByRole('dialog', { name: texts.history.restoreTitle });
+  await dialog.getByRole('button', { name: texts.history.restore }).click();
+  await page.getByRole('heading', { name: 'Bob' }).waitFor();
+  await expect
+    .poll(() => page.getByText(texts.history.actions.update ?? '', { exact: true }).count())
+    .toBe(2);
 });
 
 // After every test nothing may have been complained about in the console, such as a page that differs from the server's.

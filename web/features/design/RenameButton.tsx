@@ -7,11 +7,13 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { FormModal } from '@/components/FormModal';
 import { ServerForm } from '@/components/ServerForm';
-import { messageAt } from '@/lib/messages';
+import { type Message, messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
 import { UpdateCollection } from './mutations';
 
 type Props = { collection: string; label: string };
+
+const NO_MESSAGES: readonly Message[] = [];
 
 /** Gives a collection another name for people; programs keep the technical one. */
 export function RenameButton(props: Props) {
@@ -28,23 +30,7 @@ export function RenameButton(props: Props) {
 
 function RenameModal({ collection, label, onClose }: Props & { onClose: () => void }) {
   const [typed, setTyped] = useState(label);
-  const [isMissing, setMissing] = useState(false);
-  const [update, { data, error, loading }] = useMutation(UpdateCollection);
-  const messages = data?.updateCollection.errors ?? [];
-
-  async function save() {
-    const name = typed.trim();
-    setMissing(name === '');
-    if (name === '') {
-      return;
-    }
-    const { data: answer } = await update({ variables: { name: collection, label: name } });
-    if (answer?.updateCollection.errors.length === 0) {
-      notifications.show({ color: 'green', message: texts.design.collectionRenamed(name) });
-      onClose();
-    }
-  }
-
+  const { save, isMissing, messages, error, loading } = useRename(collection, onClose);
   return (
     <FormModal title={texts.design.renameTitle} isChanged={typed !== label} onClose={onClose}>
       <ServerForm
@@ -53,7 +39,7 @@ function RenameModal({ collection, label, onClose }: Props & { onClose: () => vo
         failure={error}
         busy={loading}
         submit={texts.form.save}
-        onSubmit={save}
+        onSubmit={() => save(typed.trim())}
         onCancel={onClose}
       >
         <TextInput
@@ -68,4 +54,25 @@ function RenameModal({ collection, label, onClose }: Props & { onClose: () => vo
       </ServerForm>
     </FormModal>
   );
+}
+
+/** Saves a name that is not empty, and says so. */
+function useRename(collection: string, onSaved: () => void) {
+  const [isMissing, setMissing] = useState(false);
+  const [update, { data, error, loading }] = useMutation(UpdateCollection);
+  const messages = data?.updateCollection.errors ?? NO_MESSAGES;
+
+  async function save(label: string) {
+    setMissing(label === '');
+    if (label === '') {
+      return;
+    }
+    const { data: answer } = await update({ variables: { name: collection, label } });
+    if (answer?.updateCollection.errors.length === 0) {
+      notifications.show({ color: 'green', message: texts.design.collectionRenamed(label) });
+      onSaved();
+    }
+  }
+
+  return { save, isMissing, messages, error, loading };
 }

@@ -68,45 +68,55 @@ export function HistorySection({ collection, record, fields }: Props) {
     errorPolicy: 'none', // an answer without this has no record: the one that is shown must stay
   });
   const history = data?.record?.history;
-  const titles = useLinkedTitles(fields, history?.nodes);
-  const [wanted, setWanted] = useState<number>();
   if (error && !history) {
     return <Problem error={error} retry={() => refetch()} />;
   }
   if (!history?.nodes) {
     return <Loading />;
   }
-  const { nodes } = history;
   const after = history.pageInfo?.hasNextPage ? history.pageInfo.endCursor : null;
-  const current = readValues(record.values);
-  const later = nodes.slice(0, wanted ?? 0);
   return (
     <Surface maw={880} p={{ base: 'md', sm: 'lg' }}>
-      <Entries
-        fields={fields}
-        titles={titles}
-        nodes={nodes}
-        isOther={(index) =>
-          Object.keys(changesBackTo(fields, current, nodes.slice(0, index))).length > 0
-        }
-        onRestore={setWanted}
+      <Versions
+        {...{ collection, record, fields }}
+        nodes={history.nodes}
+        onRestored={() => refetch().catch(() => undefined)}
       />
       {after && (
         <Button mt="md" variant="default" onClick={() => fetchMore({ variables: { after } })}>
           {texts.history.more}
         </Button>
       )}
+    </Surface>
+  );
+}
+
+type VersionsProps = Props & { nodes: readonly Change[]; onRestored: () => void };
+
+/** The changes without a gap, and the dialog that goes back to one of them. */
+function Versions({ collection, record, fields, nodes, onRestored }: VersionsProps) {
+  const titles = useLinkedTitles(fields, nodes);
+  const [wanted, setWanted] = useState<number>();
+  const current = readValues(record.values);
+  const changesTo = (index: number) => changesBackTo(fields, current, nodes.slice(0, index));
+  const later = nodes.slice(0, wanted ?? 0);
+  return (
+    <>
+      <Entries
+        {...{ fields, titles, nodes }}
+        isOther={(index) => Object.keys(changesTo(index)).length > 0}
+        onRestore={setWanted}
+      />
       {wanted !== undefined && (
         <RestoreVersion
-          {...{ collection, record, fields, titles, current }}
+          {...{ collection, record, fields, titles, current, onRestored }}
           files={later.flatMap(({ files }) => files)}
-          changes={changesBackTo(fields, current, later)}
+          changes={changesTo(wanted)}
           isPartial={namesLostFields(fields, later)}
           onClose={() => setWanted(undefined)}
-          onRestored={() => refetch().catch(() => undefined)}
         />
       )}
-    </Surface>
+    </>
   );
 }
 
@@ -145,13 +155,10 @@ function Entries({ fields, titles, nodes, isOther, onRestore }: EntriesProps) {
 }
 
 /** What the records are known by that links led to at any time. */
-function useLinkedTitles(
-  fields: readonly Field[],
-  changes: readonly { diff: unknown }[] | null | undefined,
-) {
+function useLinkedTitles(fields: readonly Field[], changes: readonly { diff: unknown }[]) {
   const versions = useMemo(
     () =>
-      (changes ?? []).flatMap(({ diff }) =>
+      changes.flatMap(({ diff }) =>
         [0, 1].map((side) => ({
           values: Object.fromEntries(
             Object.entries(readValues(diff)).map(([name, change]) => [name, pairOf(change)[side]]),

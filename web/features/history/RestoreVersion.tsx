@@ -27,18 +27,17 @@ type Props = {
 
 /** Shows what restoring an old version changes, and does it: an update like any other, under the same rules. */
 export function RestoreVersion(props: Props) {
-  const { collection, record, fields, titles, files, current, changes, isPartial } = props;
-  const { onClose, onRestored } = props;
+  const { collection, record, fields, titles, files, current, changes } = props;
+  const { isPartial, onClose, onRestored } = props;
   const [update, { data, error, loading }] = useMutation(UpdateRecord);
+  const errors = data?.updateRecord.errors ?? [];
   const diff = Object.fromEntries(
     Object.entries(changes).map(([name, value]) => [name, [current[name] ?? null, value]]),
   );
 
   async function restore() {
-    const { id, version } = record;
-    const { data: answer } = await update({
-      variables: { collection, id, version, values: changes },
-    });
+    const variables = { collection, id: record.id, version: record.version, values: changes };
+    const { data: answer } = await update({ variables });
     if (answer?.updateRecord.errors.length === 0) {
       notifications.show({ color: 'green', message: texts.history.restored });
       onRestored();
@@ -50,11 +49,7 @@ export function RestoreVersion(props: Props) {
     <FormModal title={texts.history.restoreTitle} isChanged={false} onClose={onClose} size="lg">
       <Stack>
         {error && <NotDone error={error} />}
-        {data?.updateRecord.errors.map(({ field, message }) => (
-          <Alert key={`${field}${message}`} color="red" role="alert">
-            {labelled(fields, field, message)}
-          </Alert>
-        ))}
+        <Refusals fields={fields} errors={errors} />
         <Text size="sm">{texts.history.restoreHint}</Text>
         {isPartial && <Text size="sm">{texts.history.partial}</Text>}
         <Differences fields={fields} titles={titles} files={files} diff={diff} action="update" />
@@ -71,7 +66,19 @@ export function RestoreVersion(props: Props) {
   );
 }
 
-function labelled(fields: readonly Field[], name: string | null | undefined, message: string) {
-  const label = fields.find((field) => field.name === name)?.label ?? name;
-  return label ? `${label}: ${message}` : message;
+type RefusalsProps = {
+  fields: readonly Field[];
+  errors: readonly { field?: string | null; message: string }[];
+};
+
+/** What is in the way, each with the field that it is about. */
+function Refusals({ fields, errors }: RefusalsProps) {
+  return errors.map(({ field: name, message }) => {
+    const label = fields.find((field) => field.name === name)?.label ?? name;
+    return (
+      <Alert key={`${name}${message}`} color="red" role="alert">
+        {label ? `${label}: ${message}` : message}
+      </Alert>
+    );
+  });
 }

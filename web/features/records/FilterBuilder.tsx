@@ -77,24 +77,10 @@ export function FilterBuilder({ fields: own, filter, onApply }: Props) {
             onRemove={() => setConditions(conditions.toSpliced(index, 1))}
           />
         ))}
-        <Group justify="space-between">
-          <Button
-            variant="subtle"
-            size="xs"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => setConditions([...conditions, ...firstOf(fields)])}
-          >
-            {texts.filter.add}
-          </Button>
-          <Group gap="xs">
-            <Button variant="default" size="xs" onClick={() => onApply(null)}>
-              {texts.filter.clear}
-            </Button>
-            <Button type="submit" size="xs">
-              {texts.filter.apply}
-            </Button>
-          </Group>
-        </Group>
+        <Buttons
+          onAdd={() => setConditions([...conditions, ...firstOf(fields)])}
+          onClear={() => onApply(null)}
+        />
       </Stack>
     </form>
   );
@@ -108,6 +94,29 @@ function isOffered({ field, op }: Condition, fields: readonly Field[]): boolean 
 
 function firstOf(fields: readonly Field[]): Condition[] {
   return fields[0] ? [lineOn(fields[0])] : [];
+}
+
+function Buttons({ onAdd, onClear }: { onAdd: () => void; onClear: () => void }) {
+  return (
+    <Group justify="space-between">
+      <Button
+        variant="subtle"
+        size="xs"
+        leftSection={<IconPlus size={14} aria-hidden />}
+        onClick={onAdd}
+      >
+        {texts.filter.add}
+      </Button>
+      <Group gap="xs">
+        <Button variant="default" size="xs" onClick={onClear}>
+          {texts.filter.clear}
+        </Button>
+        <Button type="submit" size="xs">
+          {texts.filter.apply}
+        </Button>
+      </Group>
+    </Group>
+  );
 }
 
 type MatchProps = { match: ListFilter['match']; onChange: (match: ListFilter['match']) => void };
