@@ -1,6 +1,6 @@
 // The words of whole areas of the app come with the pages that say them: `texts.automation` becomes an import of its own
 // when the app is built, and `en.ts` does without these areas. Types are checked before, on the source.
-const AREAS = ['account', 'administration', 'automation'];
+const AREAS = ['account', 'administration', 'automation', 'design', 'external', 'history'];
 const USE = new RegExp(`\\btexts\\s*\\.\\s*(${AREAS.join('|')})\\b`, 'g');
 const IMPORT = /import \{ texts \} from '@\/lib\/texts';/;
 /** What would look for an area where it is not: all texts assigned, passed on, or read by a name. */

@@ -1,17 +1,12 @@
+import { LOCALE, records } from './counts';
 import { account } from './en.account';
 import { administration } from './en.administration';
 import { automation } from './en.automation';
+import { design } from './en.design';
+import { external } from './en.external';
 import { forms } from './en.forms';
+import { history } from './en.history';
 import { typing } from './en.typing';
-
-const LOCALE = 'en';
-
-function records(total: number): string {
-  if (total > 10_000) {
-    return 'More than 10,000 records';
-  }
-  return `${total.toLocaleString(LOCALE)} ${total === 1 ? 'record' : 'records'}`;
-}
 
 /**
  * Every word that a person reads, in English. Another language is another file of this shape. Pages that need no words of
@@ -117,105 +112,6 @@ export const en = {
     inTrashHint: 'Restore the record to read and edit it.',
     open: 'Open trash',
   },
-  design: {
-    title: 'Fields',
-    heading: (label: string) => `Fields of ${label}`,
-    hint: 'What each record holds, in the order in which forms and tables show it.',
-    newHint: 'It begins with one field, its name. You add the others in the next step.',
-    createAndDesign: 'Create, and design its fields',
-    label: 'Label',
-    name: 'Technical name',
-    nameHint: 'For programs and filters: lowercase letters, digits and underscores.',
-    type: 'Type',
-    typeFixed: 'The type of a field cannot change: add another field instead.',
-    help: 'Hint for those who fill it in',
-    required: 'Required',
-    unique: 'Unique',
-    indexed: 'Indexed',
-    acceptHint: 'Media types such as application/pdf or image/*; empty for all.',
-    choicesHint: 'Press Enter after each.',
-    patternHint: 'A regular expression that the whole text must match.',
-    rename: 'Rename',
-    renameTitle: 'Rename this collection',
-    collectionLabel: 'Name',
-    collectionLabelHint: (name: string) => `Programs still use the technical name ${name}.`,
-    labelMissing: 'Enter a name.',
-    collectionRenamed: (label: string) => `Collection renamed to ${label}.`,
-    addField: 'Add a field',
-    editField: (label: string) => `Change ${label}`,
-    removeField: (label: string) => `Remove ${label}`,
-    remove: 'Remove the field',
-    up: (label: string) => `Move ${label} up`,
-    down: (label: string) => `Move ${label} down`,
-    impact: 'What this change means',
-    requiredRefused: (count: number) =>
-      `${records(count)} without a value: the change will be refused until each has one.`,
-    newRequired: (count: number) =>
-      `${records(count)} would have no value: add the field first, fill it in, then make it required.`,
-    newEmpty: (count: number) =>
-      `${records(count)} will have no value in it until somebody enters one.`,
-    rulesTighter: (count: number) =>
-      `${records(count)} with a value keep it, even where the new rule refuses it, until they are edited.`,
-    unknownImpact: 'What this means for the records that are there cannot be told at the moment.',
-    requiredFine: 'Every record has a value, so it can be required.',
-    uniqueChecked: (count: number) =>
-      `${records(count)} with a value: the change will be refused if two of them are the same.`,
-    indexBuilt: (count: number) =>
-      `An index over ${records(count)} will be built; writing waits meanwhile.`,
-    renamed: (name: string) =>
-      `No value is lost, but filters, programs and templates that say “${name}” must be changed.`,
-    ruleBroken: (count: number) =>
-      `${records(count)} with a value that the new rule refuses: they keep it until they are edited.`,
-    ruleKept: 'No record breaks the new rule.',
-    removeImpact: (count: number) => `${records(count)} with a value lose it.`,
-    removeKept: 'The values are kept for 30 days, and an operator can restore them.',
-    fieldAdded: (label: string) => `${label} has been added.`,
-    fieldSaved: (label: string) => `${label} has been saved.`,
-    none: 'No fields yet',
-    noneHint:
-      'A field says what a record holds: a text, a number, a date, a link. Add the first one.',
-    fieldRemoved: (label: string) => `${label} has been removed.`,
-    deleteCollection: 'Delete this collection',
-    deleteCount: (count: number) => `${records(count)} would be lost.`,
-    deleteHint: (label: string) =>
-      `${label} goes away with all its records, for everyone. It is kept for 30 days for an operator to bring back.`,
-    confirmName: (name: string) => `Type ${name} to confirm`,
-    collectionDeleted: (label: string) => `${label} has been deleted.`,
-    types: {
-      TEXT: 'Text',
-      LONG_TEXT: 'Long text',
-      INTEGER: 'Whole number',
-      DECIMAL: 'Decimal number',
-      BOOLEAN: 'Yes or no',
-      DATE: 'Date',
-      DATETIME: 'Date and time',
-      CHOICE: 'Single choice',
-      CHOICES: 'Multiple choice',
-      EMAIL: 'Email address',
-      URL: 'Web address',
-      JSON: 'JSON',
-      LINK: 'Link to another collection',
-      FILES: 'Files',
-    },
-    options: {
-      min: 'Minimum',
-      max: 'Maximum',
-      minLength: 'Minimum number of characters',
-      maxLength: 'Maximum number of characters',
-      pattern: 'Pattern',
-      choices: 'Choices',
-      collection: 'Links to',
-      onDelete: 'When the linked record is deleted',
-      maxFiles: 'Maximum number of files',
-      maxSize: 'Maximum size of a file in bytes',
-      accept: 'Accepted file types',
-    } as Readonly<Record<string, string>>,
-    onDelete: {
-      restrict: 'Refuse to delete it while it is linked',
-      clear: 'Clear this field',
-      delete: 'Delete this record too',
-    },
-  },
   files: {
     tab: 'Files',
     drop: 'Drop files here, or choose them',
@@ -239,50 +135,11 @@ export const en = {
     remove: (name: string) => `Remove ${name}`,
     unavailable: 'File not available',
   },
-  history: {
-    tab: 'History',
-    more: 'Show older changes',
-    restore: 'Restore this version',
-    restoreTitle: 'Restore this version?',
-    restoreHint: 'The record gets these values again. The change appears in its history.',
-    partial:
-      'This version had values in fields that have been removed or renamed. They are not restored.',
-    restored: 'Version restored.',
-    empty: 'empty',
-    you: 'You',
-    system: 'The system',
-    somebody: 'Unknown person',
-    removedFile: 'a file that was removed',
-    actions: {
-      create: 'Created',
-      update: 'Changed',
-      delete: 'Moved to the trash',
-      restore: 'Restored from the trash',
-      file_added: 'File added',
-      file_deleted: 'File deleted',
-      file_restored: 'File restored',
-    } as Readonly<Record<string, string>>,
-  },
   linked: {
     tab: 'Linked records',
     none: 'Nothing links here',
     noneHint: 'A collection with a field that links to this one shows its records here.',
     title: (collection: string, field: string) => `${collection} by ${field}`,
-  },
-  external: {
-    tab: 'Third-party data',
-    none: 'No sources yet',
-    noneHint: 'An administrator sets up under Automation what third parties say about a record.',
-    failed: 'This source did not answer. Try again later.',
-    failures: {
-      invalid_value: 'Not available: this record lacks a value that the source needs.',
-      forbidden: 'Your role may not use this source.',
-      timeout: 'This source did not answer in time. Try again later.',
-      rate_limited: 'This source was asked too often. Try again later.',
-    } as Readonly<Record<string, string>>,
-    details: (message: string) => `For administrators: ${message}`,
-    age: (when: string, stale: boolean) =>
-      stale ? `Last good answer of ${when}` : `As of ${when}`,
   },
   form: {
     save: 'Save',
@@ -348,6 +205,9 @@ export const en = {
   account,
   administration,
   automation,
+  design,
+  external,
+  history,
   forms,
   typing,
 } as const;
