@@ -49,6 +49,7 @@ test('a webhook is made, its secret shown once; a delivery is listed and sent ag
 
 test('a rule is made, and what it wrote is in the log', async () => {
   await api.createCollection('leads', 'Leads', [{ name: 'name', label: 'Name', type: 'TEXT' }]);
+  await api.createRecords('leads', [{ name: 'Zed' }]);
   const page = await administrator();
   await page.goto('/automation/rules/new');
   await page
@@ -58,6 +59,14 @@ test('a rule is made, and what it wrote is in the log', async () => {
   await page.getByRole('combobox', { name: words.rules.collection }).click();
   await page.getByRole('option', { name: 'Leads' }).click();
   await page.getByLabel(words.rules.subject).fill('A lead: {{ record.values.name }}');
+  await page.getByLabel(words.rules.body).fill('Call {{ record.title }}.\n\n{{ record.url }}');
+  await page.getByRole('button', { name: words.rules.trial.preview, exact: true }).click();
+  const email = page.frameLocator(`iframe[title="${words.rules.trial.email}"]`);
+  await email.getByText('Call Zed.').waitFor();
+  await email.getByRole('link', { name: 'Open record' }).waitFor();
+  await page.getByText('A lead: Zed').waitFor();
+  await page.getByRole('button', { name: words.rules.trial.send }).click();
+  await page.getByText(words.rules.trial.sent('admin@example.com')).waitFor();
   await page.getByLabel(words.rules.body).fill('Call them.');
   await page.getByRole('button', { name: texts.form.save, exact: true }).click();
   await page.locator('[aria-invalid=true]').first().waitFor(); // nobody to write to
