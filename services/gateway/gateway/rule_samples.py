@@ -3,12 +3,9 @@
 from typing import Any
 
 from chassis.errors import InvalidInput, NotFound
+from chassis.titles import LONGEST_TITLE, title_name
 
 from gateway.rpc import Calls
-
-TITLE_TYPES = ("TEXT", "EMAIL", "CHOICE", "URL")
-TITLE_NAMES = ("name", "title", "label")
-LONGEST_TITLE = 200
 
 Values = dict[str, Any]
 
@@ -71,8 +68,7 @@ def _titles(calls: Calls, target: str, ids: list[str]) -> dict[str, str | None]:
         (known,) = calls.call("records", "get_collections", names=[target])
     except NotFound:  # not there for the caller
         return {}
-    texts = [field["name"] for field in known["fields"] if field["type"] in TITLE_TYPES] if known else []
-    name = next((each for each in texts if each in TITLE_NAMES), texts[0] if texts else None)
+    name = title_name((field["name"], field["type"]) for field in known["fields"]) if known else None
     return {record["id"]: _title(record["values"].get(name)) for record in found if record is not None}
 
 

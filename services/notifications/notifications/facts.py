@@ -9,9 +9,7 @@ from typing import Any
 import msgspec
 from chassis.arguments import invalid_shape
 from chassis.events import Event
-
-TITLE_TYPES = ("TEXT", "EMAIL", "CHOICE", "URL")
-TITLE_NAMES = ("name", "title", "label")
+from chassis.titles import title_name
 
 
 class KnownField(msgspec.Struct, frozen=True):
@@ -31,9 +29,8 @@ class KnownCollection(msgspec.Struct, frozen=True):
 
     def title(self, record_id: str, values: Mapping[str, Any]) -> str:
         """What people know a record by, as in the web app."""
-        texts = [field for field in self.fields if field.type in TITLE_TYPES]
-        named = [field for field in texts if field.name in TITLE_NAMES]
-        value = values.get((named or texts)[0].name) if texts else None
+        name = title_name((field.name, field.type) for field in self.fields)
+        value = values.get(name) if name else None
         return value if isinstance(value, str) and value else untitled(record_id)
 
 

@@ -6,21 +6,11 @@
 
 import msgspec
 from chassis.errors import NotFound
+from chassis.titles import LONGEST_TITLE, title_name
 
-from records.contract import Collection, Field
+from records.contract import Field
 from records.definition import Definition
 from records.storage import Storage
-
-TITLE_TYPES = ("TEXT", "EMAIL", "CHOICE", "URL")
-TITLE_NAMES = ("name", "title", "label")
-LONGEST_TITLE = 200
-"""Characters."""
-
-
-def title_field(collection: Collection) -> Field | None:
-    """The field that a person knows a record by, as in the web app; None where no short text is."""
-    texts = [field for field in collection.fields if field.type in TITLE_TYPES]
-    return next((field for field in texts if field.name in TITLE_NAMES), texts[0] if texts else None)
 
 
 def labels(definition: Definition) -> str:
@@ -45,8 +35,9 @@ def _titles(storage: Storage, link: Field) -> str:
         target = storage.definition(link.options["collection"])
     except NotFound:
         return "select null"
-    field = title_field(target.collection)
-    title = f"left(x.{field.id}, {LONGEST_TITLE})" if field else "null::text"
+    fields = target.collection.fields
+    name = title_name((field.name, field.type) for field in fields)
+    title = next((f"left(x.{field.id}, {LONGEST_TITLE})" for field in fields if field.name == name), "null::text")
     ids = f"(record -> 'values' ->> '{link.name}')::uuid, (diff -> '{link.name}' ->> 0)::uuid"
     return f"""select json_object_agg(x.id, {title}) from {target.table} x
                 where x.deleted_at is null and x.id = any(array[{ids}])"""
