@@ -45,13 +45,19 @@ def of_schema(schema: dict[str, Any], components: dict[str, Any], within: tuple[
         return of_schema(next(part for part in schema["anyOf"] if part.get("type") != "null"), components, within)
     kind = schema.get("type")
     if kind == "array":
-        items = schema.get("items") or {}
-        return [] if items.get("$ref") in within else [of_schema(items, components, within)]
+        return _array(schema, components, within)
     if kind == "object" and "properties" in schema:
         return {name: of_schema(part, components, within) for name, part in schema["properties"].items()}
-    if kind == "object" and (schema.get("additionalProperties") or {}).get("$ref") in within:
-        return {}
+    if kind == "object" and (values := schema.get("additionalProperties")):
+        return {} if values.get("$ref") in within else {"x": of_schema(values, components, within)}
     return _SCALARS.get(str(kind), FREE)
+
+
+def _array(schema: dict[str, Any], components: dict[str, Any], within: tuple[str, ...]) -> list[Any]:
+    if "prefixItems" in schema:
+        return [of_schema(item, components, within) for item in schema["prefixItems"]]
+    items = schema.get("items") or {}
+    return [] if items.get("$ref") in within else [of_schema(items, components, within)]
 
 
 def of_input(type_: GraphQLInputType) -> Any:

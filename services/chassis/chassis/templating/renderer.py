@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,6 +69,7 @@ class Renderer:
     def __init__(self) -> None:
         self._slots = threading.BoundedSemaphore(PROCESSES)
         self._idle: list[_Child] = []
+        weakref.finalize(self, _end_all, self._idle)  # also when the interpreter ends
 
     def check(self, jobs: list[Job]) -> list[Outcome]:
         """An outcome for each job: its parts, or a refusal. Raises Unavailable."""
@@ -83,8 +85,7 @@ class Renderer:
 
     def close(self) -> None:
         """End the processes that are idle."""
-        while self._idle:
-            self._idle.pop().end()
+        _end_all(self._idle)
 
     def _run(self, jobs: list[Job], values: bytes | None) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -130,6 +131,11 @@ class Renderer:
                 return child
             child.end()
         return None
+
+
+def _end_all(children: list[_Child]) -> None:
+    while children:
+        children.pop().end()
 
 
 def _outcome_of_end(code: int) -> Outcome:
