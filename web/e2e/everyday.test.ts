@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { COLORS } from '@/features/design/choices';
 import { texts } from '@/lib/texts';
 import { filterTexts } from '@/lib/texts/filter';
 import { Api } from './support/api';
+import { violations } from './support/axe';
 import { administrator, somebody } from './support/person';
 
 test('a new record is at the top, Back returns to where the list was, and its columns are remembered', async () => {
@@ -130,6 +132,54 @@ test('a collection is renamed, searched without accents, filtered by any conditi
   await expect
     .poll(() => page.getByText(texts.history.actions.update ?? '', { exact: true }).count())
     .toBe(2);
+});
+
+test('choices are renamed, ordered and coloured, and people read them so everywhere', async () => {
+  const api = await Api.signIn();
+  const tags = { choices: [...COLORS], colors: Object.fromEntries(COLORS.map((it) => [it, it])) };
+  await api.createCollection('tasks', 'Tasks', [
+    { name: 'name', label: 'Name', type: 'TEXT' },
+    { name: 'state', label: 'State', type: 'CHOICE', options: { choices: ['s1', 's2'] } },
+    { name: 'tags', label: 'Tags', type: 'CHOICES', options: tags },
+  ]);
+  await api.createRecords('tasks', [
+    { name: 'Paint', state: 's1', tags: [...COLORS] },
+    { name: 'Saw', state: 's2' },
+  ]);
+  const page = await administrator();
+  await page.goto('/collections/tasks/design');
+  await page.getByRole('button', { name: texts.design.editField('State') }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: texts.design.choice(1) }).fill('In progress');
+  await dialog.getByLabel(texts.design.colorOf('In progress')).selectOption('Green');
+  await dialog.getByRole('button', { name: texts.design.down('In progress') }).click();
+  await dialog.getByText(texts.design.storedAs('s1')).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: texts.form.save, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  const stored = encodeURIComponent(JSON.stringify({ and: [{ state: { eq: 's1' } }] }));
+  await page.goto(`/collections/tasks?filter=${stored}`);
+  const rows = page.locator('tbody td a[data-main]');
+  await expect.poll(() => rows.allTextContents()).toEqual(['Paint']);
+  await page.locator('tbody').getByText('In progress').waitFor();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await violations(page)).toEqual([]);
+  }
+  await page.goto('/collections/tasks');
+  await page.getByLabel(texts.records.search).fill('progress');
+  await expect.poll(() => rows.allTextContents()).toEqual(['Paint']);
+
+  await page.getByRole('link', { name: 'Paint', exact: true }).click();
+  await page.getByRole('button', { name: texts.records.edit, exact: true }).click();
+  await page.getByRole('combobox', { name: 'State' }).click();
+  const offered = page.getByRole('listbox', { name: 'State' }).getByRole('option');
+  await expect.poll(() => offered.allTextContents()).toEqual(['s2', 'In progress']);
+  await offered.first().click();
+  await page.getByRole('button', { name: texts.form.save, exact: true }).click();
+  await page.getByRole('tab', { name: texts.history.tab }).click();
+  await page.getByRole('deletion').getByText('In progress').waitFor();
 });
 
 // After every test nothing may have been complained about in the console, such as a page that differs from the server's.

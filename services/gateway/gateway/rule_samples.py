@@ -46,7 +46,7 @@ def _facts(calls: Calls, known: Values, values: Values, diff: Values) -> Values:
     """As `records.event_facts` puts them into an event, of what the caller may read."""
     links = {field["name"]: field["options"]["collection"] for field in known["fields"] if field["type"] == "LINK"}
     fields = [
-        {name: field[name] for name in ("name", "label", "type")} | _target(field["name"], links)
+        {name: field[name] for name in ("name", "label", "type")} | _target(field["name"], links) | _choices(field)
         for field in known["fields"]
     ]
     titles = {
@@ -60,6 +60,11 @@ def _target(name: str, links: dict[str, str]) -> Values:
     return {"target": links[name]} if name in links else {}
 
 
+def _choices(field: Values) -> Values:
+    labels = field["options"].get("labels")
+    return {"choices": labels} if labels else {}
+
+
 def _titles(calls: Calls, target: str, ids: list[str]) -> dict[str, str | None]:
     if not ids:
         return {}
@@ -68,9 +73,11 @@ def _titles(calls: Calls, target: str, ids: list[str]) -> dict[str, str | None]:
         (known,) = calls.call("records", "get_collections", names=[target])
     except NotFound:  # not there for the caller
         return {}
-    name = title_name((field["name"], field["type"]) for field in known["fields"]) if known else None
-    return {record["id"]: _title(record["values"].get(name)) for record in found if record is not None}
+    fields = known["fields"] if known else []
+    name = title_name((field["name"], field["type"]) for field in fields)
+    labels: dict[str, str] = next((field["options"].get("labels", {}) for field in fields if field["name"] == name), {})
+    return {record["id"]: _title(record["values"].get(name), labels) for record in found if record is not None}
 
 
-def _title(value: Any) -> str | None:
-    return value[:LONGEST_TITLE] if isinstance(value, str) else None
+def _title(value: Any, labels: dict[str, str]) -> str | None:
+    return labels.get(value, value)[:LONGEST_TITLE] if isinstance(value, str) else None

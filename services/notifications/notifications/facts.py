@@ -13,12 +13,17 @@ from chassis.titles import title_name
 
 
 class KnownField(msgspec.Struct, frozen=True):
-    """A field as people know it; `target`: the collection that a LINK leads to."""
+    """A field as people know it; `target`: the collection that a LINK leads to; `choices`: labels by stored value."""
 
     name: str
     label: str
     type: str
     target: str | None = None
+    choices: dict[str, str] | None = None
+
+    def choice(self, value: str) -> str:
+        """What people read for a stored choice."""
+        return (self.choices or {}).get(value, value)
 
 
 class KnownCollection(msgspec.Struct, frozen=True):
@@ -31,7 +36,9 @@ class KnownCollection(msgspec.Struct, frozen=True):
         """What people know a record by, as in the web app."""
         name = title_name((field.name, field.type) for field in self.fields)
         value = values.get(name) if name else None
-        return value if isinstance(value, str) and value else untitled(record_id)
+        if not isinstance(value, str) or not value:
+            return untitled(record_id)
+        return next(field.choice(value) for field in self.fields if field.name == name)
 
 
 class Facts(msgspec.Struct, frozen=True):

@@ -67,6 +67,10 @@ class Showing:
         if value is None or value == []:
             return ""
         match field.type if field else None:
+            case "CHOICE" if field is not None and isinstance(value, str):
+                return field.choice(value)
+            case "CHOICES" if field is not None and isinstance(value, list):
+                return self._formats.plain([field.choice(str(each)) for each in value])
             case "LINK" if field is not None:
                 titles = facts.titles.get(field.name) or {}
                 return (titles[value] or untitled(value)) if value in titles else NOT_AVAILABLE

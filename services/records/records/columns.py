@@ -25,6 +25,8 @@ class Column:
     """Whether an index has the rows in its order."""
     has_trigrams: bool = False
     """Whether an index finds parts of its text."""
+    labels: tuple[tuple[str, str], ...] = ()
+    """What people read in place of a stored choice, where that is another text."""
 
 
 SQL_TYPES = {
@@ -84,4 +86,5 @@ def column_of(field: Field) -> Column:
         searched=field.type in _SEARCHED,
         has_trigrams=field.indexed and field.type in TEXTS,
         indexed=field.indexed or field.unique or field.type is FieldType.LINK,
+        labels=tuple(field.options.get("labels", {}).items()),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import re2
 from chassis.errors import Problem
 
-from records import numbers
+from records import choices, numbers
 from records.columns import SYSTEM_COLUMNS
 from records.contract import Field, FieldInput, FieldType
 
@@ -19,7 +19,6 @@ RESERVED = frozenset(column.name for column in SYSTEM_COLUMNS) | {"and", "or", "
 MAX_FIELDS = 200
 MAX_LABEL = 200
 MAX_HELP = 2000
-MAX_CHOICES = 500
 MAX_PATTERN = 500
 MAX_INDEXED_TEXT = 500
 """Characters: what fits into an index entry of Postgres in UTF-8."""
@@ -137,7 +136,7 @@ def _contradictions(options: Options, path: str) -> list[Problem]:
         lower, upper = options.get(low), options.get(high)
         if lower is not None and upper is not None and Decimal(str(lower)) > Decimal(str(upper)):
             problems.append(Problem("invalid_option", f"must not be below {low}", f"{path}.{high}"))
-    return problems
+    return problems + (choices.contradictions(options, path) if "choices" in options else [])
 
 
 def _length(value: Any) -> str | None:
@@ -159,16 +158,6 @@ def _pattern(value: Any) -> str | None:
         reason = err.args[0] if err.args else err
         return f"is not a pattern that RE2 understands: {reason.decode() if isinstance(reason, bytes) else reason}"
     return None
-
-
-def _choices(value: Any) -> str | None:
-    fine = (
-        isinstance(value, list)
-        and 1 <= len(value) <= MAX_CHOICES
-        and all(isinstance(item, str) and 1 <= len(item) <= 200 and "\x00" not in item for item in value)
-        and len(set(value)) == len(value)
-    )
-    return None if fine else f"must be a list of 1 to {MAX_CHOICES} different texts of 1 to 200 characters without NUL"
 
 
 def _link_target(value: Any) -> str | None:
@@ -200,6 +189,7 @@ def _accept(value: Any) -> str | None:
 
 _Rule = Callable[[Any], str | None]
 _LENGTHS: dict[str, _Rule] = {"minLength": _length, "maxLength": _length}
+_CHOICES: dict[str, _Rule] = {"choices": choices.choices, "labels": choices.labels, "colors": choices.colors}
 _RULES: dict[FieldType, dict[str, _Rule]] = {
     FieldType.TEXT: _LENGTHS | {"pattern": _pattern},
     FieldType.LONG_TEXT: _LENGTHS,
@@ -207,8 +197,8 @@ _RULES: dict[FieldType, dict[str, _Rule]] = {
     FieldType.URL: _LENGTHS,
     FieldType.INTEGER: {"min": _number, "max": _number},
     FieldType.DECIMAL: {"min": _number, "max": _number},
-    FieldType.CHOICE: {"choices": _choices},
-    FieldType.CHOICES: {"choices": _choices},
+    FieldType.CHOICE: _CHOICES,
+    FieldType.CHOICES: _CHOICES,
     FieldType.LINK: {"collection": _link_target, "onDelete": _on_delete},
     FieldType.FILES: {"maxFiles": _max_files, "maxSize": _max_size, "accept": _accept},
 }

@@ -1,12 +1,14 @@
 """What people call the things that an event of a record names, for those who write about it and may ask nobody.
 
-`facts` of an event: {"collection": {"label", "fields": [{"name", "label", "type", "target"?}]}, "titles": {LINK field:
-{id: title}}}. Titles are of live records that the field led to before or after the change; null without a title.
+`facts` of an event: {"collection": {"label", "fields": [{"name", "label", "type", "target"?, "choices"?}]}, "titles":
+{LINK field: {id: title}}}. Titles are of live records that the field led to before or after the change; null without a
+title. `choices` are the labels of choices that have one: {stored value: label}.
 """
 
 import msgspec
 from chassis.errors import NotFound
 from chassis.titles import LONGEST_TITLE, title_name
+from psycopg.sql import Literal
 
 from records.contract import Field
 from records.definition import Definition
@@ -19,6 +21,7 @@ def labels(definition: Definition) -> str:
     fields = [
         {"name": each.name, "label": each.label, "type": each.type}
         | ({"target": each.options["collection"]} if each in definition.base.links else {})
+        | ({"choices": each.options["labels"]} if each.options.get("labels") else {})
         for each in collection.fields
     ]
     return msgspec.json.encode({"label": collection.label, "fields": fields}).decode()
@@ -37,7 +40,16 @@ def _titles(storage: Storage, link: Field) -> str:
         return "select null"
     fields = target.collection.fields
     name = title_name((field.name, field.type) for field in fields)
-    title = next((f"left(x.{field.id}, {LONGEST_TITLE})" for field in fields if field.name == name), "null::text")
+    title = next((f"left({_shown(field)}, {LONGEST_TITLE})" for field in fields if field.name == name), "null::text")
     ids = f"(record -> 'values' ->> '{link.name}')::uuid, (diff -> '{link.name}' ->> 0)::uuid"
     return f"""select json_object_agg(x.id, {title}) from {target.table} x
                 where x.deleted_at is null and x.id = any(array[{ids}])"""
+
+
+def _shown(field: Field) -> str:
+    """SQL: the value of a title as people read it, a choice by its label."""
+    labels = field.options.get("labels")
+    if not labels:
+        return f"x.{field.id}"
+    literal = Literal(msgspec.json.encode(labels).decode()).as_string(None).replace("%", "%%")
+    return f"coalesce({literal}::jsonb ->> x.{field.id}, x.{field.id})"

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from functools import cache
 from itertools import chain
+from typing import Any
 
 from chassis.errors import InvalidInput
 
@@ -30,7 +31,10 @@ _LIGATURES = {pair: char for char, pair in _PAIRS.items()}
 
 
 def search(columns: list[Column], text: str) -> Fragment:
-    """Every word must occur in one of the columns. Raises InvalidInput for too much to search for."""
+    """Every word must occur in one of the columns, or in the label of a choice in one of them.
+
+    Raises InvalidInput for too much to search for.
+    """
     if len(text) > MAX_SEARCH or "\x00" in text:
         raise InvalidInput.at("search", "too_long", f"must have at most {MAX_SEARCH} characters, none of them NUL")
     words = text.split()
@@ -39,9 +43,27 @@ def search(columns: list[Column], text: str) -> Fragment:
     if not columns:
         return Fragment("false", [])
     letters = FEW if all(column.has_trigrams for column in columns) else ALL
-    anywhere = "(" + " or ".join(f"{_text_of(column)} ~* %s" for column in columns) + ")"
-    parameters = [pattern(word, letters) for word in words for _ in columns]
-    return Fragment(" and ".join([anywhere] * len(words)), parameters)
+    found = [_anywhere(columns, pattern(word, letters)) for word in words]
+    return Fragment(" and ".join(each.sql for each in found), [value for each in found for value in each.parameters])
+
+
+def _anywhere(columns: list[Column], word: str) -> Fragment:
+    """One of the columns has the pattern of a word, or a choice whose label has it."""
+    parts: list[str] = []
+    parameters: list[Any] = []
+    for column in columns:
+        parts.append(f"{_text_of(column)} ~* %s")
+        parameters.append(word)
+        if labelled := _labelled(column, word):
+            parts.append(f"{column.sql} && %s::text[]" if column.type.endswith("[]") else f"{column.sql} = any(%s)")
+            parameters.append(labelled)
+    return Fragment(f"({' or '.join(parts)})", parameters)
+
+
+def _labelled(column: Column, word: str) -> list[str]:
+    """The choices whose label has the pattern. It has no repetition, so Python matches it in linear time."""
+    wanted = re.compile(word, re.IGNORECASE) if column.labels else None
+    return [choice for choice, label in column.labels if wanted and wanted.search(label)]
 
 
 def _text_of(column: Column) -> str:

@@ -6,7 +6,7 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { FormModal } from '@/components/FormModal';
 import { ServerForm } from '@/components/ServerForm';
-import type { Field } from '@/features/fields/definition';
+import { choicesOf, type Field } from '@/features/fields/definition';
 import type { FieldType } from '@/lib/gql/graphql';
 import { type Message, messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
@@ -120,7 +120,12 @@ export function FieldModal({ collection, field, onClose }: Props) {
           searchable
           error={messageAt(messages, 'type')}
         />
-        <FieldOptions draft={draft} onChange={change} messages={messages} />
+        <FieldOptions
+          draft={draft}
+          stored={field ? choicesOf(field) : []}
+          onChange={change}
+          messages={messages}
+        />
         <Rules draft={draft} onChange={change} />
         <TextInput
           label={texts.design.help}

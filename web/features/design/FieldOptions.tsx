@@ -6,6 +6,7 @@ import { NumberInput } from '@/features/fields/NumberInput';
 import { graphql } from '@/lib/gql';
 import { type Message, messageAt } from '@/lib/messages';
 import { texts } from '@/lib/texts';
+import { ChoicesEditor } from './ChoicesEditor';
 import { type FieldDraft, OPTIONS_OF } from './fieldDraft';
 
 const CollectionNames = graphql(`
@@ -19,12 +20,25 @@ const CollectionNames = graphql(`
 
 type Props = {
   draft: FieldDraft;
+  /** The choices that the field has already; none of a new one. */
+  stored: readonly string[];
   onChange: (changes: Partial<FieldDraft>) => void;
   messages: readonly Message[];
 };
 
 /** The inputs for the rules that depend on the type. */
-export function FieldOptions({ draft, onChange, messages }: Props) {
+export function FieldOptions({ draft, stored, onChange, messages }: Props) {
+  if (draft.type === 'CHOICE' || draft.type === 'CHOICES') {
+    const errors = OPTIONS_OF[draft.type]?.map((name) => messageAt(messages, `options.${name}`));
+    return (
+      <ChoicesEditor
+        options={draft.options}
+        stored={stored}
+        error={errors?.find(Boolean)}
+        onChange={(options) => onChange({ options: { ...draft.options, ...options } })}
+      />
+    );
+  }
   return (OPTIONS_OF[draft.type] ?? []).map((name) => (
     <Option
       key={name}
@@ -48,17 +62,6 @@ type OptionProps = {
 function Option({ name, isDecimal, value, error, onChange }: OptionProps) {
   const label = texts.design.options[name] ?? name;
   switch (name) {
-    case 'choices':
-      return (
-        <TagsInput
-          label={label}
-          description={texts.design.choicesHint}
-          value={Array.isArray(value) ? value.map(String) : []}
-          onChange={onChange}
-          error={error}
-          withAsterisk
-        />
-      );
     case 'accept':
       return (
         <TagsInput

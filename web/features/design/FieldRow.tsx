@@ -1,8 +1,9 @@
-import { ActionIcon, Badge, Group, Text } from '@mantine/core';
+import { Badge, Group, Text } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPencil, IconTrash } from '@tabler/icons-react';
 import type { Field } from '@/features/fields/definition';
 import { texts } from '@/lib/texts';
 import styles from './FieldRow.module.css';
+import { RowAction } from './RowAction';
 
 type RowProps = {
   field: Field;
@@ -51,21 +52,5 @@ function Rule({ name }: { name: string }) {
     <Badge variant="light" color="gray" tt="none" fw={500}>
       {name}
     </Badge>
-  );
-}
-
-type ActionProps = { label: string; icon: typeof IconPencil; onClick: (() => void) | undefined };
-
-function RowAction({ label, icon: Icon, onClick }: ActionProps) {
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      aria-label={label}
-      disabled={!onClick}
-      onClick={onClick}
-    >
-      <Icon size={16} aria-hidden />
-    </ActionIcon>
   );
 }

@@ -45,14 +45,16 @@ export const OPTIONS_OF: Readonly<Partial<Record<FieldType, readonly string[]>>>
   LONG_TEXT: ['minLength', 'maxLength'],
   INTEGER: ['min', 'max'],
   DECIMAL: ['min', 'max'],
-  CHOICE: ['choices'],
-  CHOICES: ['choices'],
+  CHOICE: ['choices', 'labels', 'colors'],
+  CHOICES: ['choices', 'labels', 'colors'],
   LINK: ['collection', 'onDelete'],
   FILES: ['maxFiles', 'maxSize', 'accept'],
 };
 
 /** Types that cannot be unique or indexed. */
 export const UNKEYED: readonly FieldType[] = ['LONG_TEXT', 'BOOLEAN', 'CHOICES', 'JSON', 'FILES'];
+
+const OMITTED_EMPTY = ['accept', 'labels', 'colors'];
 
 /** The options that are filled in and belong to the type. */
 export function givenOptions({ type, options }: FieldDraft): Record<string, unknown> {
@@ -63,7 +65,7 @@ export function givenOptions({ type, options }: FieldDraft): Record<string, unkn
         known.includes(name) &&
         value !== '' &&
         value !== null &&
-        !(name === 'accept' && Array.isArray(value) && value.length === 0),
+        !(OMITTED_EMPTY.includes(name) && Object.keys(Object(value)).length === 0),
     ),
   );
 }

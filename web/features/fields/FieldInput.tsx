@@ -3,7 +3,7 @@
 import { MultiSelect, Select, Textarea, TextInput } from '@mantine/core';
 import dynamic from 'next/dynamic';
 import { DateInput } from './DateInput';
-import { choicesOf, type Field, limitOf } from './definition';
+import { choiceItems, type Field, limitOf } from './definition';
 import { JsonEntry } from './JsonEntry';
 import { LinkInput } from './LinkInput';
 import { MomentInput } from './MomentInput';
@@ -81,7 +81,7 @@ export function FieldInput({ field, value, onChange, error, hideLabel }: Props) 
           clearable={!field.required}
           allowDeselect={false}
           openOnFocus={false}
-          data={choicesOf(field)}
+          data={choiceItems(field)}
           value={text || null}
           onChange={onChange}
         />
@@ -92,7 +92,7 @@ export function FieldInput({ field, value, onChange, error, hideLabel }: Props) 
           {...common}
           searchable
           clearable
-          data={choicesOf(field)}
+          data={choiceItems(field)}
           value={Array.isArray(value) ? value.map(String) : []}
           onChange={onChange}
         />

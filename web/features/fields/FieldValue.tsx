@@ -3,7 +3,7 @@
 import { Anchor, Badge, Code, Group, Text } from '@mantine/core';
 import { IconCheck, IconMinus } from '@tabler/icons-react';
 import { texts } from '@/lib/texts';
-import type { Field } from './definition';
+import { choiceColor, choiceLabel, type Field } from './definition';
 import { formatValue } from './format';
 
 /** A value as it is read: one line in a table, all of it elsewhere. Links and files are shown by their own readers. */
@@ -36,12 +36,12 @@ export function FieldValue({
         />
       );
     case 'CHOICE':
-      return <Choice value={String(value)} />;
+      return <Choice field={field} value={String(value)} />;
     case 'CHOICES':
       return (
         <Group gap={4} wrap={full ? 'wrap' : 'nowrap'}>
           {Array.isArray(value) &&
-            value.map((each) => <Choice key={String(each)} value={String(each)} />)}
+            value.map((each) => <Choice key={String(each)} field={field} value={String(each)} />)}
         </Group>
       );
     case 'EMAIL':
@@ -71,10 +71,18 @@ export function FieldValue({
   }
 }
 
-function Choice({ value }: { value: string }) {
+/** A choice by its label, on its colour; the words have the colour of text, which stands out on every one. */
+function Choice({ field, value }: { field: Field; value: string }) {
+  const color = choiceColor(field, value);
   return (
-    <Badge variant="light" color="gray" tt="none" fw={500} style={{ minWidth: 'max-content' }}>
-      {value}
+    <Badge
+      variant="light"
+      color={color ?? 'gray'}
+      tt="none"
+      fw={500}
+      style={{ minWidth: 'max-content', ...(color && { color: 'var(--mantine-color-text)' }) }}
+    >
+      {choiceLabel(field, value)}
     </Badge>
   );
 }

@@ -49,6 +49,23 @@ export function choicesOf(field: Field): string[] {
   return Array.isArray(choices) ? choices.map(String) : [];
 }
 
+/** What people read for a stored choice, which may have been removed since; any other value as it is. */
+export function choiceLabel(field: Partial<Pick<Field, 'options'>>, value: unknown): string {
+  const label = readValues(readValues(field.options).labels)[String(value)];
+  return typeof label === 'string' ? label : String(value);
+}
+
+/** The colour of a choice; undefined for none. */
+export function choiceColor(field: Field, choice: string): string | undefined {
+  const color = readValues(option(field, 'colors'))[choice];
+  return typeof color === 'string' ? color : undefined;
+}
+
+/** The choices in their order, as inputs take them. */
+export function choiceItems(field: Field): { value: string; label: string }[] {
+  return choicesOf(field).map((value) => ({ value, label: choiceLabel(field, value) }));
+}
+
 /** The collection that a LINK field leads to. */
 export function targetOf(field: Field): string {
   const target = option(field, 'collection');
@@ -85,5 +102,7 @@ export function titleField(fields: readonly Field[]): Field | undefined {
 export function titleOf(fields: readonly Field[], record: { id: string; values: unknown }): string {
   const field = titleField(fields);
   const value = field && readValues(record.values)[field.name];
-  return typeof value === 'string' && value !== '' ? value : `…${record.id.slice(-8)}`;
+  return field && typeof value === 'string' && value !== ''
+    ? choiceLabel(field, value)
+    : `…${record.id.slice(-8)}`;
 }

@@ -1,7 +1,7 @@
 import { locale } from '@/lib/locale';
 import { texts } from '@/lib/texts';
 import { formatDate } from './dates';
-import type { Field } from './definition';
+import { choiceLabel, type Field } from './definition';
 import { formatExactly } from './moments';
 import { formatNumber } from './numbers';
 import { isRefused, typedIn } from './reading';
@@ -18,7 +18,10 @@ export function formatMoment(iso: string): string {
 }
 
 /** A value as text in one line, which can be typed back; empty for null. */
-export function formatValue(field: Pick<Field, 'type'>, value: unknown): string {
+export function formatValue(
+  field: Pick<Field, 'type'> & Partial<Pick<Field, 'options'>>,
+  value: unknown,
+): string {
   if (value === null || value === undefined) {
     return '';
   }
@@ -41,7 +44,7 @@ export function formatValue(field: Pick<Field, 'type'>, value: unknown): string 
     return value.length === 0 ? '' : texts.files.count(value.length);
   }
   if (Array.isArray(value)) {
-    return value.map(String).join(', ');
+    return value.map((each) => choiceLabel(field, each)).join(', ');
   }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? JSON.stringify(value) : choiceLabel(field, value);
 }

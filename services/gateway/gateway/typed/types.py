@@ -1,6 +1,6 @@
 """What the parts of the typed schema share while it is built."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from graphql import (
@@ -83,12 +83,18 @@ class Types:
         name = collection.names.one + type_name(definition["name"])
         called = free(_alternatives(name), self._known)
         values = {
-            value: GraphQLEnumValue(choice, description=choice)
+            value: GraphQLEnumValue(choice, description=_described(choice, definition["options"].get("labels", {})))
             for value, choice in enum_values(definition["options"]["choices"]).items()
         }
         made = GraphQLEnumType(str(called), values, description=f"The choices of {definition['label']}")
         self._known[made.name] = made
         return made
+
+
+def _described(choice: str, labels: Mapping[str, str]) -> str:
+    """What a choice is called, and what is stored where that is another text."""
+    label = labels.get(choice, choice)
+    return choice if label == choice else f"{label} (stored as {choice})"
 
 
 def _alternatives(name: str) -> Iterator[str]:

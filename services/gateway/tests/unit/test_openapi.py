@@ -111,6 +111,10 @@ def test_operation_ids_are_different() -> None:
         (field("DATE"), {"type": ["string", "null"], "format": "date"}),
         (field("DATETIME"), {"format": "date-time"}),
         (field("CHOICE", options={"choices": ["a", "b"]}), {"enum": ["a", "b", None]}),
+        (
+            field("CHOICE", options={"choices": ["b", "a"], "labels": {"a": "A"}, "colors": {"a": "red"}}),
+            {"enum": ["b", "a", None]},
+        ),
         (field("CHOICE", required=True, options={"choices": ["a"]}), {"type": "string", "enum": ["a"]}),
         (
             field("CHOICES", required=True, options={"choices": ["a"]}),

@@ -7,7 +7,7 @@ import pytest
 from gateway.schema import root
 from gateway.typed.build import build
 from gateway.typed.names import enum_values
-from graphql import GraphQLObjectType, GraphQLSchema, print_type, validate_schema
+from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLSchema, print_type, validate_schema
 
 from .collections import AIRPORTS, COUNTRIES, WORLD, collection, field
 
@@ -115,6 +115,17 @@ def test_choices_become_names_and_none_is_lost() -> None:
     values = enum_values(["in progress", "In-Progress", "2nd", "true", "Ärger", "日本", "…", "a b"])
     assert list(values) == ["IN_PROGRESS", "IN_PROGRESS_2", "_2ND", "_TRUE", "ARGER", "VALUE", "VALUE_2", "A_B"]
     assert list(values.values()) == ["in progress", "In-Progress", "2nd", "true", "Ärger", "日本", "…", "a b"]
+
+
+def test_a_choice_is_described_by_its_label_and_named_by_what_is_stored(generic: GraphQLSchema) -> None:
+    labels = {"s1": "In progress", "s2": "s2"}
+    cases = collection("cases", "case", field("state", "CHOICE", choices=["s2", "s1", "s3"], labels=labels))
+    enum = cast(GraphQLEnumType, build(generic, [cases]).type_map["CaseState"])
+    assert {name: (value.value, value.description) for name, value in enum.values.items()} == {
+        "S2": ("s2", "s2"),
+        "S1": ("s1", "In progress (stored as s1)"),
+        "S3": ("s3", "s3"),
+    }
 
 
 def test_fields_that_are_called_as_something_else_get_their_way(generic: GraphQLSchema) -> None:

@@ -20,6 +20,8 @@ FIELDS = [
     KnownField("customer", "Customer", "LINK", "people"),
     KnownField("papers", "Papers", "FILES"),
     KnownField("stages", "Stages", "CHOICES"),
+    KnownField("state", "State", "CHOICE", choices={"s1": "In progress"}),
+    KnownField("tags", "Tags", "CHOICES", choices={"t1": "Old, but good"}),
     KnownField("paid", "Paid", "BOOLEAN"),
     KnownField("due", "Due on", "DATE"),
     KnownField("met", "Met at", "DATETIME"),
@@ -58,6 +60,10 @@ def told(values: dict[str, Any], diff: dict[str, Any] | None = None, facts: Fact
         ("papers", ["f1"], "1 file"),
         ("papers", [], ""),
         ("stages", ["new", "won"], "new, won"),
+        ("state", "s1", "In progress"),
+        ("state", "s2", "s2"),
+        ("tags", ["t1", "t2"], "Old, but good, t2"),
+        ("tags", [], ""),
         ("paid", True, "Yes"),
         ("paid", False, "No"),
         ("due", "2026-01-31", "Jan 31, 2026"),
@@ -98,6 +104,12 @@ def test_a_record_has_its_title_and_its_address() -> None:
     assert enriched({"name": None}).variables["record"]["title"] == "…90-abc/d"
     gone = enriched({"name": "Big", "amount": 1000}, facts=NO_FACTS).variables["record"]
     assert (gone["title"], gone["shown"]) == ("…90-abc/d", {"name": "Big", "amount": "1,000"})
+
+
+def test_a_record_that_is_known_by_a_choice_is_called_by_its_label() -> None:
+    facts = Facts(KnownCollection("Cases", [KnownField("state", "State", "CHOICE", choices={"s1": "In progress"})]))
+    titles = [enriched({"state": value}, facts=facts).variables["record"]["title"] for value in ("s1", "s2", None)]
+    assert titles == ["In progress", "s2", "…90-abc/d"]
 
 
 def rule(subject: str, body: str = "x") -> NotificationRule:

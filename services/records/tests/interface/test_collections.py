@@ -127,6 +127,29 @@ def test_renaming_a_field_loses_nothing(call: Any, new_collection: Any) -> None:
     assert problems(raised) == {("0.name", "unknown_field")}
 
 
+def test_choices_are_named_and_coloured_and_the_limits_are_those_that_are_said(call: Any, new_collection: Any) -> None:
+    values = [f"{number:03}" + "v" * 197 for number in range(500)]
+    most = {
+        "choices": values,
+        "labels": {value: value[:3] + "l" * 97 for value in values},
+        "colors": dict.fromkeys(values, "grape"),
+    }
+    name = new_collection({"name": "kind", "type": "CHOICE", "options": most})
+    assert call("get_collections", names=[name])[0]["fields"][0]["options"] == most
+    refused: dict[str, dict[str, Any]] = {
+        "labels": {"labels": {"a": "l" * 101}},
+        "colors": {"colors": {"a": "black"}},
+        "choices": {"choices": [*values, "one more"]},
+    }
+    for option, wrong in refused.items():
+        with pytest.raises(InvalidInput) as raised:
+            call("update_field", collection=name, field="kind", changes={"options": {"choices": ["a"]} | wrong})
+        assert problems(raised) == {(f"options.{option}", "invalid_option")}
+    turned = {"choices": values[::-1], "labels": {values[0]: "First"}}
+    changed = call("update_field", collection=name, field="kind", changes={"options": turned})
+    assert changed["fields"][0]["options"] == turned
+
+
 def test_a_field_is_added_and_removed(call: Any, new_collection: Any) -> None:
     name = new_collection(TEXT)
     call("create_records", collection=name, values=[{"name": "x"}])

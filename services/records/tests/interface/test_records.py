@@ -241,6 +241,30 @@ def test_an_event_has_the_labels_and_the_titles_of_what_its_record_links_to(
         assert list(fields) == [field["name"] for field in call("get_collections", names=[airports])[0]["fields"]]
 
 
+def test_an_event_has_the_labels_of_choices_and_calls_a_linked_record_by_them(
+    call: Any, events: EventTap, new_collection: Any
+) -> None:
+    labels = {"o'pen": """100% "open" \\ it's %s"""}
+    choice = {"name": "state", "type": "CHOICE", "options": {"choices": ["o'pen", "done"], "labels": labels}}
+    states = new_collection(choice)
+    link = {"name": "to", "type": "LINK", "options": {"collection": states}}
+    source = new_collection(link, choice, {**choice, "name": "tags", "type": "CHOICES"})
+    opened, done = create(call, states, {"state": "o'pen"}, {"state": "done"})
+    (made,) = create(call, source, {"to": opened["id"], "state": "done", "tags": ["o'pen"]})
+    call("update_record", collection=source, id=made["id"], version=1, values={"to": done["id"]})
+
+    def facts() -> list[Any]:
+        return [event["facts"] for event in events.events if event["subject"] == f"{source}/{made['id']}"]
+
+    created, updated = wait_for(lambda: len(facts()) == 2 and facts(), "two events of the record")
+    assert created["titles"] == {"to": {opened["id"]: labels["o'pen"]}}
+    assert updated["titles"] == {"to": {opened["id"]: labels["o'pen"], done["id"]: "done"}}
+    fields = {field["name"]: field for field in created["collection"]["fields"]}
+    assert fields["state"] == {"name": "state", "label": "State", "type": "CHOICE", "choices": labels}
+    assert fields["tags"]["choices"] == labels
+    assert "choices" not in fields["to"]
+
+
 def test_a_viewer_may_read_and_not_write(client: RpcClient, airports: str) -> None:
     viewer = Context(principal=Principal("viewer-1", ("viewer",)))
     assert client.call("records", "query_records", viewer, collection=airports)["items"] == []

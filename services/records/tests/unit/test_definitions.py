@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from records import definitions
+from records import choices, definitions
 from records.contract import FieldInput, FieldType
 from records.values import Wrong, convert
 
@@ -62,6 +62,18 @@ def test_each_type_stands_without_options_or_says_which_it_needs(field_type: Fie
             [[], ["a", "a"], [1], [""], "abc", ["x" * 201], ["\x00"], [str(number) for number in range(501)], {"a": 1}],
             [["a"], ["x" * 200], [str(number) for number in range(500)]],
         ),
+        (
+            "CHOICE",
+            "labels",
+            [[], "x", *({"a": label} for label in ("", "x" * 101, " \t", None, 5, "\x00", "\ud800")), {"b": "B"}],
+            [{}, {"a": "A"}, {"a": "x" * 100}, {"a": "a"}],
+        ),
+        (
+            "CHOICES",
+            "colors",
+            [["red"], {"a": "Red"}, {"a": "#ff0000"}, {"a": ""}, {"a": None}, {"a": ["red"]}, {"b": "red"}],
+            [{}, *({"a": color} for color in choices.COLORS)],
+        ),
         ("LINK", "collection", [5, "No", ["a"], "", 'x"'], ["countries"]),
         ("LINK", "onDelete", ["cascade", 1, ["clear"]], ["restrict", "clear", "delete"]),
         ("FILES", "maxFiles", [0, 101, "5", True, 1.5], [1, 100]),
@@ -99,6 +111,45 @@ def test_contradictions_are_refused() -> None:
     assert problems("INTEGER", {"min": 3, "max": 3}) == set()
     cleared = {"collection": "countries", "onDelete": "clear"}
     assert problems("LINK", cleared, required=True) == {("options.onDelete", "invalid_option")}
+
+
+@pytest.mark.parametrize(
+    ("labels", "fine"),
+    [
+        ({"open": "done"}, False),
+        ({"open": "Same", "done": "Same"}, False),
+        ({"open": "done", "done": "open"}, True),
+        ({"open": "Same", "done": "same"}, True),
+    ],
+)
+def test_no_two_choices_are_called_the_same(labels: dict[str, str], fine: bool) -> None:
+    found = problems("CHOICE", {"choices": ["open", "done"], "labels": labels})
+    assert found == (set() if fine else {("options.labels", "invalid_option")})
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"labels": {"b" * 200: "B"}}, f"{'b' * 79}… is not one of the choices"),
+        ({"labels": {"a": "x" * 101}}, "the label of a must be a text of 1 to 100 characters"),
+        ({"colors": {"a": "black"}}, "the color of a must be one of gray, red, pink"),
+    ],
+)
+def test_what_is_wrong_with_a_choice_says_which_it_is(options: dict[str, Any], message: str) -> None:
+    field = definitions.to_field(FieldInput(name="kind", type=FieldType.CHOICE, options={"choices": ["a"]} | options))
+    (problem,) = definitions.field_problems(field)
+    assert problem.message.startswith(message)
+
+
+def test_as_many_choices_as_there_may_be_have_labels_and_colors() -> None:
+    values = [str(number) for number in range(choices.MAX_CHOICES)]
+    options = {"labels": {value: f"No {value}" for value in values}, "colors": dict.fromkeys(values, "blue")}
+    assert problems("CHOICES", {"choices": values} | options) == set()
+
+
+@pytest.mark.parametrize("option", ["labels", "colors"])
+def test_only_choices_have_labels_and_colors(option: str) -> None:
+    assert problems("TEXT", {option: {}}) == {(f"options.{option}", "unknown_option")}
 
 
 def test_null_stands_for_an_option_that_is_not_given() -> None:
