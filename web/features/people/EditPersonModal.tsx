@@ -1,9 +1,10 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Button, Modal, Switch, TextInput } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { FormModal } from '@/components/FormModal';
 import { ServerForm } from '@/components/ServerForm';
 import type { PersonPartsFragment } from '@/lib/gql/graphql';
 import { messageAt } from '@/lib/messages';
@@ -47,11 +48,10 @@ export function EditPersonModal({ person, onClose }: Props) {
     return <ResetFactors id={person.id} name={person.name} onClose={onClose} />;
   }
   return (
-    <Modal
-      opened
+    <FormModal
+      isChanged={name !== person.name || !sameRoles || disabled !== person.disabled}
       onClose={onClose}
       title={words.edit(person.name)}
-      closeOnClickOutside={false}
       size="lg"
     >
       <ServerForm
@@ -91,6 +91,6 @@ export function EditPersonModal({ person, onClose }: Props) {
           </Button>
         )}
       </ServerForm>
-    </Modal>
+    </FormModal>
   );
 }

@@ -2,9 +2,10 @@
 
 import type { ApolloCache } from '@apollo/client';
 import { useMutation, useQuery } from '@apollo/client/react';
-import { Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Radio, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { FormModal } from '@/components/FormModal';
 import { PasswordField } from '@/components/PasswordField';
 import { ServerForm } from '@/components/ServerForm';
 import { SignInWays } from '@/features/account/passwords';
@@ -56,7 +57,12 @@ export function NewPersonModal({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={words.create} closeOnClickOutside={false} size="lg">
+    <FormModal
+      isChanged={JSON.stringify(draft) !== JSON.stringify(NEW_PERSON)}
+      onClose={onClose}
+      title={words.create}
+      size="lg"
+    >
       <ServerForm
         fields={['name', 'email', 'roles', 'password']}
         messages={messages}
@@ -110,7 +116,7 @@ export function NewPersonModal({ onClose }: { onClose: () => void }) {
           />
         )}
       </ServerForm>
-    </Modal>
+    </FormModal>
   );
 }
 

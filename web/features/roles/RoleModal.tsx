@@ -1,9 +1,10 @@
 'use client';
 
 import { useMutation } from '@apollo/client/react';
-import { Modal, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import { FormModal } from '@/components/FormModal';
 import { ServerForm } from '@/components/ServerForm';
 import { nameFrom } from '@/features/design/names';
 import { messageAt } from '@/lib/messages';
@@ -33,7 +34,8 @@ const LEVELS = ['viewer', 'editor'].map((value) => ({
 
 /** Makes a role or changes one. */
 export function RoleModal({ role, onClose }: Props) {
-  const [draft, setDraft] = useState(role ?? { name: '', label: '', level: 'viewer' });
+  const [start] = useState(role ?? { name: '', label: '', level: 'viewer' });
+  const [draft, setDraft] = useState(start);
   const change = (changes: Partial<typeof draft>) => setDraft({ ...draft, ...changes });
   const [create, created] = useMutation(CreateRole, {
     update(cache, { data }) {
@@ -59,11 +61,10 @@ export function RoleModal({ role, onClose }: Props) {
   }
 
   return (
-    <Modal
-      opened
+    <FormModal
+      isChanged={JSON.stringify(draft) !== JSON.stringify(start)}
       onClose={onClose}
       title={role ? words.edit(role.label) : words.create}
-      closeOnClickOutside={false}
     >
       <ServerForm
         fields={['label', 'name', 'level']}
@@ -104,6 +105,6 @@ export function RoleModal({ role, onClose }: Props) {
           withAsterisk
         />
       </ServerForm>
-    </Modal>
+    </FormModal>
   );
 }
