@@ -3,6 +3,8 @@
 import { useMutation } from '@apollo/client/react';
 import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
 import { Refused } from '@/components/Refused';
 import { formatMoment } from '@/features/fields/format';
 import { useLevel } from '@/features/session/viewer';
@@ -10,6 +12,8 @@ import type { EmailPartsFragment } from '@/lib/gql/graphql';
 import { texts } from '@/lib/texts';
 import { RetryEmail } from './emails';
 
+// Few are opened: what shows one comes with the first.
+const EmailModal = dynamic(() => import('./EmailModal').then((part) => part.EmailModal));
 const words = texts.automation.emails;
 const COLOURS: Readonly<Record<string, string>> = {
   sent: 'green',
@@ -32,6 +36,7 @@ export function EmailList({ emails }: { emails: readonly EmailPartsFragment[] })
 
 function EmailCard({ email, mayChange }: { email: EmailPartsFragment; mayChange: boolean }) {
   const { id, to, subject, state, lastError } = email;
+  const [opened, setOpened] = useState(false);
   const isStuck = state === 'failed' || state === 'suppressed';
   const [retry, { data, error, loading }] = useMutation(RetryEmail);
 
@@ -57,14 +62,19 @@ function EmailCard({ email, mayChange }: { email: EmailPartsFragment; mayChange:
               {timesOf(email)}
             </Text>
           </div>
-          <Badge
-            variant="light"
-            color={COLOURS[state] ?? 'gray'}
-            tt="none"
-            style={{ flexShrink: 0 }}
-          >
-            {words.states[state] ?? state}
-          </Badge>
+          <Group gap="xs" justify="flex-end" style={{ flexShrink: 0 }}>
+            <Badge variant="light" color={COLOURS[state] ?? 'gray'} tt="none">
+              {words.states[state] ?? state}
+            </Badge>
+            <Button
+              variant="default"
+              size="xs"
+              aria-label={words.showOf(subject, to)}
+              onClick={() => setOpened(true)}
+            >
+              {words.show}
+            </Button>
+          </Group>
         </Group>
         {(lastError || isStuck) && (
           <Group justify="space-between" align="flex-end">
@@ -86,6 +96,7 @@ function EmailCard({ email, mayChange }: { email: EmailPartsFragment; mayChange:
           </Group>
         )}
         <Refused messages={data?.retryEmail.errors} failure={error} />
+        {opened && <EmailModal id={id} subject={subject} onClose={() => setOpened(false)} />}
       </Stack>
     </Paper>
   );

@@ -27,6 +27,24 @@ export const Emails = graphql(`
   }
 `);
 
+export const EmailWithText = graphql(`
+  query EmailWithText($id: ID!) {
+    email(id: $id) {
+      id
+      to
+      subject
+      state
+      attempts
+      lastError
+      createdAt
+      sentAt
+      collection
+      record
+      text
+    }
+  }
+`);
+
 export const RetryEmail = graphql(`
   mutation RetryEmail($id: ID!) {
     retryEmail(id: $id) {
