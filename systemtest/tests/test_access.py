@@ -11,17 +11,19 @@ from systemtest.waiting import until
 
 PUBLIC = {
     "Query.viewer", "Query.signInMethods", "Mutation.signIn", "Mutation.signOut", "Mutation.requestPasswordReset",
-    "Mutation.resetPassword",
+    "Mutation.resetPassword", "Mutation.completeSignIn", "Mutation.startPasskeySignIn",
+    "Mutation.startSecondFactorSetup", "Mutation.completeSecondFactorSetup",
 }  # fmt: skip
 
 EDITORS = {
-    "Query.notificationRules", "Query.emails", "Query.sources", "Query.webhooks", "Query.webhookDeliveries",
-    "Query.deletedRecords", "Mutation.createRecord", "Mutation.createRecords", "Mutation.updateRecord",
-    "Mutation.deleteRecord", "Mutation.restoreRecord", "Mutation.startUpload", "Mutation.completeUpload",
-    "Mutation.attachFile", "Mutation.abortUpload", "Mutation.deleteFile",
+    "Query.notificationRules", "Query.emails", "Query.email", "Query.sources", "Query.webhooks",
+    "Query.webhookDeliveries", "Query.deletedRecords", "Mutation.createRecord", "Mutation.createRecords",
+    "Mutation.updateRecord", "Mutation.deleteRecord", "Mutation.restoreRecord", "Mutation.startUpload",
+    "Mutation.completeUpload", "Mutation.attachFile", "Mutation.abortUpload", "Mutation.deleteFile",
 }  # fmt: skip
 ADMINS = {
-    "Query.policies", "Query.users", "Query.roles", "Query.auditLog", "Mutation.setPolicy", "Mutation.deletePolicy",
+    "Query.policies", "Query.users", "Query.roles", "Query.auditLog", "Query.webhookDelivery",
+    "Mutation.setPolicy", "Mutation.deletePolicy",
     "Mutation.createRole", "Mutation.updateUser", "Mutation.createUser",
     "Mutation.createCollection", "Mutation.addField", "Mutation.updateField",
     "Mutation.removeField", "Mutation.deleteCollection", "Mutation.createNotificationRule", "Mutation.createSource",

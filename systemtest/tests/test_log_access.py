@@ -1,5 +1,6 @@
 """Delivery logs, addresses and sources show each person what their roles allow, and names are for all who may read."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -22,6 +23,10 @@ EMAILS = """query ($after: String) { emails(first: 2, after: $after) {
   nodes { to subject lastError } pageInfo { hasNextPage endCursor } } }"""
 DELIVERIES = """query ($after: String, $hook: ID!) { webhookDeliveries(webhook: $hook, first: 2, after: $after) {
   nodes { eventId } pageInfo { hasNextPage endCursor } } }"""
+PAYLOAD = "query ($id: ID!) { webhookDelivery(id: $id) { payload collection record } }"
+EMAIL_IDS = """query ($after: String) { emails(first: 50, after: $after) {
+  nodes { id subject } pageInfo { hasNextPage endCursor } } }"""
+EMAIL = "query ($id: ID!) { email(id: $id) { text collection record } }"
 SOURCES = "{ sources { name url roles } }"
 WEBHOOKS = "{ webhooks { id url } }"
 KEY = "canary-key"
@@ -137,6 +142,29 @@ def test_deliveries_are_seen_by_those_who_read_the_whole_record(office: Office) 
     assert len(north) == 3
     assert set(north) < set(every)
     assert deliveries(office.cut, office.hook) == []
+
+
+def test_the_text_of_an_email_is_shown_as_its_entry_is(office: Office) -> None:
+    ids = {entry["subject"].removeprefix(f"{office.mark} "): entry["id"] for entry in _pages(office.admin, EMAIL_IDS)}
+    near = {"text": "x", "collection": office.collection, "record": office.records["near"]}
+    readers = {office.admin: {"near", "far", "new person"}, office.editor: {"near", "far"}, office.whole: {"near"}}
+    for api in (office.admin, office.editor, office.whole, office.cut):
+        shown = {name: api.query(EMAIL, id=ids[name])["email"] for name in ("near", "far", "new person")}
+        assert {name for name, email in shown.items() if email} == readers.get(api, set())
+        assert shown["near"] in (near, None)
+
+
+def test_payloads_are_for_administrators(office: Office) -> None:
+    entries = _pages(office.admin, DELIVERIES.replace("eventId", "id"), hook=office.hook)
+    payloads = [office.admin.query(PAYLOAD, id=entry["id"])["webhookDelivery"] for entry in entries]
+    assert {payload["record"] for payload in payloads} == set(office.records.values())
+    values = [json.loads(payload["payload"])["data"]["record"]["values"] for payload in payloads]
+    assert sorted(each["name"] for each in values) == ["far", "gone", "gone", "near"]
+    assert {"name": "near", "region": "north", "salary": "1"} in values
+    for api in (office.editor, office.whole, office.cut):
+        data, errors = api.execute(PAYLOAD, id=entries[0]["id"])
+        assert data == {"webhookDelivery": None}
+        assert [error["extensions"]["code"] for error in errors] == ["forbidden"]
 
 
 def test_addresses_come_without_their_keys_to_all_but_administrators(office: Office) -> None:

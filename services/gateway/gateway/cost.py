@@ -3,7 +3,7 @@
 Each field of the answer counts 1, and everything below a list as often as the list may have items. That is `first` for
 a connection (the lists directly below the field that has `first`) and for a list that has it; of a change that takes a
 list, as many as it was given; of any other list ASSUMED_ITEMS. Data of a third party counts EXTERNAL, as another's
-server is asked; introspection counts INTROSPECTION.
+server is asked; an email or a delivery with what was sent counts LARGE; introspection counts INTROSPECTION.
 
 Page sizes may come in variables. So an operation is walked once, to an `Estimate`, and each request only does the sums,
 with the variables as they will be executed: coerced to their types, with their defaults.
@@ -37,7 +37,11 @@ from gateway.errors import refused
 
 ASSUMED_ITEMS = 10
 EXTERNAL = 50
+LARGE = 500
 INTROSPECTION = 5_000
+
+COSTS = {"ExternalData": EXTERNAL, "EmailText": LARGE, "WebhookDeliveryContent": LARGE}
+"""What a field of one of these types counts; any other counts 1."""
 
 Variables = dict[str, Any]
 
@@ -146,7 +150,7 @@ class _Walk:
             return
         own = self._page(field, node)
         below = self._below(get_named_type(field.type), node.selection_set, own)
-        total.certain += EXTERNAL if str(get_named_type(field.type)) == "ExternalData" else 1
+        total.certain += COSTS.get(str(get_named_type(field.type)), 1)
         total.add((own or page or SOME) if _is_list(field.type) else ONE, below)
 
     def _page(self, field: GraphQLField, node: FieldNode) -> Size | None:

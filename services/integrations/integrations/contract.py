@@ -83,6 +83,14 @@ class WebhookDelivery(msgspec.Struct, kw_only=True):
     record: str | None = None
 
 
+class WebhookDeliveryContent(WebhookDelivery, kw_only=True):
+    """A delivery with the JSON that is posted: of `payload_bytes` bytes the first 262,144."""
+
+    event_type: str
+    payload: str
+    payload_bytes: int
+
+
 class WebhookDeliveryPage(msgspec.Struct, kw_only=True):
     """Part of a webhook's delivery log, newest first; `cursor` continues after the last."""
 

@@ -2,15 +2,20 @@
 
 from uuid import UUID
 
+import msgspec
 from chassis.database import Database
 from chassis.errors import Conflict, InvalidInput, NotFound
 from sqlalchemy import RowMapping, func, select, update
 
-from integrations.contract import WebhookAttempt, WebhookDelivery, WebhookDeliveryPage
+from integrations.contract import WebhookAttempt, WebhookDelivery, WebhookDeliveryContent, WebhookDeliveryPage
 from integrations.models import attempts, deliveries, webhooks
 from integrations.webhooks import parse_id
 
 MAX_PAGE = 100
+MAX_PAYLOAD = 262_144
+"""Bytes of a payload that are shown; the database sends no more than these."""
+
+_SHOWN = [column for column in deliveries.c if column.name != "body"]
 
 
 class DeliveryLog:
@@ -24,7 +29,7 @@ class DeliveryLog:
         if not 1 <= first <= MAX_PAGE:
             raise InvalidInput.at("first", "out_of_range", f"must be 1 to {MAX_PAGE}")
         webhook = parse_id(webhook_id)
-        query = select(deliveries).where(deliveries.c.webhook_id == webhook)
+        query = select(*_SHOWN).where(deliveries.c.webhook_id == webhook)
         if after is not None:
             query = query.where(deliveries.c.id < _cursor(after))
         with self._database.read() as connection:
@@ -34,6 +39,20 @@ class DeliveryLog:
         items = [_shown(row) for row in rows[:first]]
         has_next = len(rows) > first
         return WebhookDeliveryPage(items=items, has_next=has_next, cursor=items[-1].id if items else None)
+
+    def content(self, delivery_id: str) -> WebhookDeliveryContent | None:
+        """A delivery with its payload as it is posted, cut to MAX_PAYLOAD; None when there is no such delivery."""
+        start = func.substring(deliveries.c.body, 1, MAX_PAYLOAD).label("start")
+        size = func.octet_length(deliveries.c.body).label("size")
+        query = select(*_SHOWN, start, size).where(deliveries.c.id == parse_id(delivery_id))
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        if row is None:
+            return None
+        # A cut may go through a character; its bytes are left out.
+        payload = bytes(row["start"]).decode(errors="ignore")
+        known = msgspec.structs.asdict(_shown(row))
+        return WebhookDeliveryContent(**known, event_type=row["event_type"], payload=payload, payload_bytes=row["size"])
 
     def attempts(self, delivery_id: str) -> list[WebhookAttempt]:
         """Every try of a delivery, the first first; empty for an unknown one."""
@@ -57,7 +76,7 @@ class DeliveryLog:
             update(deliveries)
             .where(deliveries.c.id == found)
             .values(state="pending", failed_tries=0, next_attempt_at=func.now())
-            .returning(deliveries)
+            .returning(*_SHOWN)
         )
         with self._database.begin() as connection:
             is_enabled = connection.execute(enabled.where(deliveries.c.id == found)).scalar()

@@ -20,6 +20,7 @@ from integrations.contract import (
     Webhook,
     WebhookAttempt,
     WebhookDelivery,
+    WebhookDeliveryContent,
     WebhookDeliveryPage,
     WebhookWithSecret,
 )
@@ -180,6 +181,12 @@ class IntegrationsService:
         """A webhook's deliveries, newest first."""
         self.context.require("editor")
         return self.webhooks.log.page(webhook, first, after)
+
+    @rpc(safe=True)
+    def get_delivery(self, *, id: str) -> WebhookDeliveryContent | None:
+        """A delivery with the JSON that is posted; None when there is no such delivery."""
+        self.context.require("admin")
+        return self.webhooks.log.content(id)
 
     @rpc(safe=True)
     def list_attempts(self, *, delivery: str) -> list[WebhookAttempt]:

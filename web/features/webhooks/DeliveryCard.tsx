@@ -3,6 +3,8 @@
 import { useMutation } from '@apollo/client/react';
 import { Badge, Box, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
 import { Refused } from '@/components/Refused';
 import { formatMoment } from '@/features/fields/format';
 import type { DeliveryPartsFragment } from '@/lib/gql/graphql';
@@ -11,6 +13,8 @@ import { momentOfId, RedeliverWebhook } from './deliveries';
 
 type Props = { delivery: DeliveryPartsFragment; mayChange: boolean };
 
+// Few are opened: what shows one comes with the first.
+const PayloadModal = dynamic(() => import('./PayloadModal').then((part) => part.PayloadModal));
 const words = texts.automation.deliveries;
 const COLOURS: Readonly<Record<string, string>> = {
   delivered: 'green',
@@ -22,6 +26,7 @@ const COLOURS: Readonly<Record<string, string>> = {
 export function DeliveryCard({ delivery, mayChange }: Props) {
   const { id, eventId, state, lastError } = delivery;
   const [replay, { data, error, loading }] = useMutation(RedeliverWebhook);
+  const [opened, setOpened] = useState(false);
   const moment = momentOfId(eventId);
   const when = moment ? formatMoment(moment) : eventId;
 
@@ -56,18 +61,29 @@ export function DeliveryCard({ delivery, mayChange }: Props) {
             </Text>
           </Box>
           {mayChange && (
-            <Button
-              variant="default"
-              size="xs"
-              loading={loading}
-              aria-label={words.replayOf(when)}
-              onClick={() => again().catch(() => undefined)}
-            >
-              {words.replay}
-            </Button>
+            <Group gap="xs">
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={words.payloadOf(when)}
+                onClick={() => setOpened(true)}
+              >
+                {words.payload}
+              </Button>
+              <Button
+                variant="default"
+                size="xs"
+                loading={loading}
+                aria-label={words.replayOf(when)}
+                onClick={() => again().catch(() => undefined)}
+              >
+                {words.replay}
+              </Button>
+            </Group>
           )}
         </Group>
         <Refused messages={data?.redeliverWebhook.errors} failure={error} />
+        {opened && <PayloadModal id={id} when={when} onClose={() => setOpened(false)} />}
       </Stack>
     </Paper>
   );

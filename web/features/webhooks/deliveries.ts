@@ -26,6 +26,19 @@ export const Deliveries = graphql(`
   }
 `);
 
+export const DeliveryContent = graphql(`
+  query DeliveryContent($id: ID!) {
+    webhookDelivery(id: $id) {
+      id
+      eventType
+      collection
+      record
+      payload
+      payloadBytes
+    }
+  }
+`);
+
 export const RedeliverWebhook = graphql(`
   mutation RedeliverWebhook($delivery: ID!) {
     redeliverWebhook(delivery: $delivery) {

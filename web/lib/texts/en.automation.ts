@@ -183,6 +183,13 @@ export const automation = {
     >,
     status: (status: number) => `HTTP ${status}`,
     nextAt: (when: string) => `Next try ${when}`,
+    payload: 'Payload',
+    payloadOf: (when: string) => `Payload of the event of ${when}`,
+    payloadGone: 'There is no such delivery',
+    payloadGoneHint: 'It may have expired, or its webhook has been deleted.',
+    payloadCut: (size: string) =>
+      `The payload has ${size}. Only its beginning is shown, as it is sent.`,
+    toRecord: 'Open the record',
     replay: 'Send again',
     replayOf: (when: string) => `Send again: the event of ${when}`,
     replayed: 'The event will be sent again.',

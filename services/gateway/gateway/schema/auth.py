@@ -42,6 +42,7 @@ ACCESS: dict[str, str] = {
     "Query.external": VIEWER,
     "Query.webhooks": EDITOR,
     "Query.webhookDeliveries": EDITOR,
+    "Query.webhookDelivery": ADMIN,
     "Subscription.recordChanged": VIEWER,
     "Mutation.signIn": PUBLIC,
     "Mutation.signOut": PUBLIC,

@@ -70,6 +70,16 @@ class WebhookDelivery(ObjectType):
     next_attempt_at = field(DateTime, "When it is tried again")
 
 
+class WebhookDeliveryContent(WebhookDelivery):
+    """A delivery with what is posted."""
+
+    event_type = field(String, "What happened, as `record_created`", non_null=True)
+    collection = field(String, "The collection of the record that it is about")
+    record = field(ID, "The record that it is about")
+    payload = field(String, "The JSON that is posted, its first 262,144 bytes", non_null=True)
+    payload_bytes = field(Int, "The size of the whole payload: it is cut when it is larger", non_null=True)
+
+
 class WebhookDeliveryConnection(ObjectType):
     """Part of a webhook's delivery log, newest first."""
 
@@ -126,6 +136,15 @@ class IntegrationQueries:
         first=first_argument(),
         after=after_argument(),
     )
+    webhook_delivery = field(
+        WebhookDeliveryContent,
+        "One delivery with its payload; null when there is none. It may hold values of any record",
+        id=argument(ID, "The delivery's id", non_null=True),
+    )
+
+    @staticmethod
+    def resolve_webhook_delivery(_: None, info: GraphQLResolveInfo, id: str) -> Any:
+        return info.context.loads.whole("integrations", "get_delivery", id=id)
 
     @staticmethod
     def resolve_sources(_: None, info: GraphQLResolveInfo) -> Any:

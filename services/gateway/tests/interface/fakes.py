@@ -276,6 +276,10 @@ class Integrations:
     def list_deliveries(self, webhook: str, first: int = 25, after: str | None = None) -> Any:
         return {"items": [self.redeliver("d1")], "has_next": True, "cursor": "d1"}
 
+    def get_delivery(self, id: str) -> Any:
+        about = {"collection": "orders", "record": "r1", "event_type": "record_created"}
+        return self.redeliver(id) | about | {"payload": '{"id": "e1"}', "payload_bytes": 12} if id == "d1" else None
+
     def redeliver(self, delivery: str) -> Any:
         return {
             "id": delivery,

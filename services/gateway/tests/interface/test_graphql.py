@@ -278,6 +278,19 @@ def test_a_delivery_log_is_a_connection(admin: Caller, other_services: Services)
     assert admin.data(query, after="d1")["webhookDeliveries"]["pageInfo"]["hasPreviousPage"] is True
 
 
+def test_a_delivery_shows_its_payload(admin: Caller, other_services: Services) -> None:
+    query = "query ($id: ID!) { webhookDelivery(id: $id) { id eventType payload payloadBytes collection record } }"
+    assert admin.data(query, id="d1")["webhookDelivery"] == {
+        "id": "d1",
+        "eventType": "record_created",
+        "payload": '{"id": "e1"}',
+        "payloadBytes": 12,
+        "collection": "orders",
+        "record": "r1",
+    }
+    assert admin.data(query, id="d2") == {"webhookDelivery": None}
+
+
 def test_a_mutation_is_done_once_though_a_later_field_fails(admin: Caller, other_services: Services) -> None:
     records = other_services["records"]
     before = records.names().count("create_records")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from gateway.cost import ASSUMED_ITEMS, EXTERNAL, INTROSPECTION, Cost
+from gateway.cost import ASSUMED_ITEMS, EXTERNAL, INTROSPECTION, LARGE, Cost
 from gateway.documents import Documents, InvalidDocument
 from gateway.schema import root
 from graphql import build_schema, get_introspection_query
@@ -102,6 +102,7 @@ def test_the_longest_of_several_lists_counts() -> None:
 
 def test_asking_a_third_party_counts_more() -> None:
     assert cost('{ external(source: "s") { data } }') == EXTERNAL + 1
+    assert cost('{ email(id: "1") { text } webhookDelivery(id: "1") { payload } }') == 2 * (LARGE + 1)
 
 
 def test_each_operation_has_its_own_cost() -> None:

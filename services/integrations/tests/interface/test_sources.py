@@ -154,6 +154,7 @@ def test_a_name_is_resolved(call: Call, far: Receiver) -> None:
         ("list_webhooks", "viewer", {}),
         ("list_deliveries", "viewer", {"webhook": "x"}),
         ("list_attempts", "viewer", {"delivery": "x"}),
+        ("get_delivery", "editor", {"id": "x"}),
         ("redeliver", "editor", {"delivery": "x"}),
     ],
 )

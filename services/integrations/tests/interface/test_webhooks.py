@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from chassis.context import SYSTEM, Context
 from chassis.errors import Conflict, InvalidInput, NotFound
+from chassis.events import new_event
 from chassis.rpc_client import RpcClient
 from chassis.testing import EventTap, wait_for
 
@@ -184,6 +186,51 @@ def test_the_log_is_paged(call: Call, events: Any, webhook: dict[str, Any]) -> N
     assert set(seen) == sent
 
 
+def test_a_delivery_shows_the_payload_that_the_receiver_got(
+    call: Call, events: Any, far: Receiver, webhook: dict[str, Any]
+) -> None:
+    events.publish("records", "record_created", record={"id": "r1", "values": {"name": "Zoë"}}, diff={}, access=None)
+    delivery = in_state(call, webhook, "delivered")
+    content = call("get_delivery", id=delivery["id"])
+    assert {name: content[name] for name in delivery} == delivery
+    (request,) = far.requests
+    assert content["payload"].encode() == request.body
+    assert content["payload_bytes"] == len(request.body)
+    assert (content["event_type"], content["collection"], content["record"]) == ("record_created", "customers", "r1")
+
+
+def test_a_payload_of_a_role_is_cut_to_what_the_role_may_read(
+    call: Call, client: RpcClient, events: Any, far: Receiver
+) -> None:
+    made = for_sales(client, far, "record_created")
+    record = {"id": "1", "values": {"name": "Ann", "salary": "canary"}}
+    diff = {"name": [None, "Ann"], "salary": [None, "canary"]}
+    events.publish("records", "record_created", record=record, diff=diff, access={"sales": ["name"]})
+    delivery = in_state(call, made, "delivered")
+    payload = call("get_delivery", id=delivery["id"])["payload"]
+    assert "Ann" in payload
+    assert "canary" not in payload
+    assert "salary" not in payload
+    call("delete_webhook", id=made["id"])
+    assert call("get_delivery", id=delivery["id"]) is None
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_payload_is_shown_up_to_a_limit(
+    call: Call, events: Any, far: Receiver, webhook: dict[str, Any], more: int
+) -> None:
+    """The payload ends with a character of two bytes; one byte over the limit cuts through it."""
+    limit = 262_144
+    event = new_event("records", "record_created", "customers/1", {"collection": "customers", "note": "ë"})
+    room = limit - len(msgspec.json.encode(event)) + more
+    events.send(msgspec.structs.replace(event, data=event.data | {"note": "x" * room + "ë"}))
+    delivery = in_state(call, webhook, "delivered")
+    content = call("get_delivery", id=delivery["id"])
+    (request,) = far.requests
+    assert content["payload_bytes"] == len(request.body) == limit + more
+    assert content["payload"] == request.body[:limit].decode(errors="ignore")
+
+
 def test_bad_input_is_named(call: Call, webhook: dict[str, Any]) -> None:
     for arguments, field in (({"first": 0}, "first"), ({"first": 101}, "first"), ({"after": "x"}, "after")):
         with pytest.raises(InvalidInput) as caught:
@@ -205,3 +252,4 @@ def test_what_is_not_there_is_not_found(call: Call, id: str) -> None:
     ):
         with pytest.raises(NotFound):
             call(method, **arguments)
+    assert call("get_delivery", id=id) is None
