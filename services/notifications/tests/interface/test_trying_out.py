@@ -1,11 +1,12 @@
 """A rule is tried out before it is saved: a preview, and a test email; and the log shows what was written."""
 
 import secrets
+import time
 from typing import Any
 
 import pytest
 from chassis.context import Context, Principal
-from chassis.errors import Conflict, Forbidden, InvalidInput
+from chassis.errors import Conflict, Forbidden, InvalidInput, Unavailable
 from chassis.rpc_client import RpcClient
 from chassis.testing import wait_for
 from notifications.previewing import TESTS_PER_HOUR
@@ -68,6 +69,41 @@ def test_what_cannot_be_rendered_is_named_by_field_and_line(call: Call) -> None:
     preview = call("preview_rule", **DRAFT | {"body": slow})
     assert [each["field"] for each in preview["problems"]] == ["body"]
     assert "more than 10000 steps" in preview["problems"][0]["message"]
+
+
+SLOW = "{{ record.values.name[1:] | trim(record.values.name[:90000]) }}" * 40
+"""Within the limits that are counted; it takes more processor time than a template may."""
+
+
+def slow_draft() -> dict[str, Any]:
+    letters = "".join(chr(0x4E00 + n) for n in range(20_000)) * 5
+    return DRAFT | {
+        "subject": "s",
+        "body": SLOW,
+        "sample": {"record": SAMPLE["record"] | {"values": {"name": letters}}},
+    }
+
+
+def test_a_template_that_takes_too_much_processor_time_is_a_problem_of_its_field(client: RpcClient) -> None:
+    patient = Context(principal=Principal("admin-1", ("admin",)), deadline=time.time() + 120)
+    preview = client.call("notifications", "preview_rule", patient, **slow_draft())
+    assert preview["problems"] == [{"field": "body", "line": 0, "message": "more than 2 s of processor time"}]
+    assert (preview["subject"], preview["text"]) == ("s", None)
+    with pytest.raises(InvalidInput) as caught:
+        client.call("notifications", "send_test_email", patient, **slow_draft(), to="me@b.example")
+    assert [(each.field, each.code, each.message) for each in caught.value.problems] == [
+        ("body", "template_failed", "more than 2 s of processor time")
+    ]
+
+
+def test_a_preview_that_is_not_ready_at_the_deadline_says_so_and_the_next_one_is_served(
+    client: RpcClient, call: Call
+) -> None:
+    hurried = Context(principal=Principal("admin-1", ("admin",)), deadline=time.time() + 1)
+    with pytest.raises(Unavailable) as caught:
+        client.call("notifications", "preview_rule", hurried, **slow_draft())
+    assert caught.value.code == "deadline_exceeded"
+    assert call("preview_rule", **DRAFT)["subject"] == "Big deal"
 
 
 @pytest.mark.parametrize(
