@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from chassis.errors import Unavailable
 from chassis.publisher import Outgoing, Publisher, connect
-from chassis.testing import private_vhost
+from chassis.testing import private_vhost, wait_for
 
 QUEUE = "taken"
 
@@ -102,3 +102,42 @@ def test_a_lost_connection_is_opened_again_unseen(publisher: Publisher, amqp_url
 def test_without_a_broker_it_is_unavailable() -> None:
     with pytest.raises(Unavailable, match="cannot be reached"):
         Publisher("amqp://guest:guest@127.0.0.1:1/none").send_confirmed([to_queue("x")])
+
+
+def test_an_error_of_the_caller_keeps_the_connection_and_a_killed_publisher_opens_another(
+    publisher: Publisher, amqp_url: str
+) -> None:
+    def refuse() -> None:
+        raise RuntimeError("not now")
+
+    def end() -> None:
+        raise SystemExit
+
+    publisher.send_confirmed([to_queue("first")])
+    opened = publisher._connection
+    with pytest.raises(RuntimeError):
+        publisher.send_confirmed([to_queue("refused")], before_each=refuse)
+    assert publisher._connection is opened
+    with pytest.raises(SystemExit):
+        publisher.send_confirmed([to_queue("killed")], before_each=end)
+    assert publisher._connection is None
+    publisher.send_confirmed([to_queue("last")])
+    assert taken(amqp_url) == ["first", "last"]
+
+
+def test_it_is_well_until_its_connection_was_needed_and_cannot_be_opened() -> None:
+    lost = Publisher("amqp://guest:guest@127.0.0.1:1/none")
+    lost.check()
+    with pytest.raises(Unavailable):
+        lost.send_confirmed([to_queue("x")])
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        lost.check()
+    lost.close()
+    lost.check()
+
+
+def test_a_lost_connection_is_opened_again_before_the_next_message(publisher: Publisher) -> None:
+    lost = publisher._connection
+    lost.sock.shutdown(socket.SHUT_RDWR)
+    wait_for(lambda: publisher._connection not in (lost, None), "another connection", seconds=60)
+    publisher.check()

@@ -44,6 +44,29 @@ def test_strays_are_found_and_removed(bucket: Bucket, presigner: Presigner, data
     database.close()
 
 
+def test_a_picture_that_lost_its_bytes_takes_its_thumbnail_along(
+    bucket: Bucket, presigner: Presigner, database_url: str
+) -> None:
+    upgrade("files", database_url)
+    database = Database(database_url)
+    with database.begin() as connection:
+        connection.exec_driver_sql(
+            "insert into files (id, name, size, content_type, thumbnail)"
+            " values ('picture', 'p', 1, 'image/png', 'stored'), ('text', 't', 1, 'text/plain', null)"
+        )
+    _put(bucket, presigner, "thumbnails/picture")
+    sweep = Sweep(database, bucket, young=timedelta(0))
+    found = list(sweep.findings())
+    assert found == [Finding("file_without_object", "picture"), Finding("file_without_object", "text")]
+    for finding in found:
+        sweep.put_right(finding)
+    assert list(sweep.findings()) == []
+    assert waiting(database) == 1, "a text has no thumbnail"
+    Removals(database, bucket).run()
+    assert list(bucket.objects()) == []
+    database.close()
+
+
 def waiting(database: Database) -> float | None:
     """Keys that are to be removed, as the service's metric has it."""
     FilesService.backlog.look(database)

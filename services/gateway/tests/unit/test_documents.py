@@ -106,6 +106,17 @@ def test_the_limits_of_a_document_are_pinned(
     assert [rule in text for code, text in refusal(documents, make(most + 1)) if code == "too_complex"] == [True]
 
 
+def test_a_page_size_is_named_up_to_the_largest_number(documents: Documents) -> None:
+    text = '{ records(collection: "c", first: NUMBER) { nodes { id } } }'
+    longest = refusal(documents, text.replace("NUMBER", "9" * limits.MAX_NUMBER))
+    assert [code for code, message in longest if message.startswith("first: ")] == ["invalid_input"]
+    assert not [message for _, message in longest if "a number in the document" in message]
+    longer = refusal(documents, text.replace("NUMBER", "9" * (limits.MAX_NUMBER + 1)))
+    assert not [message for _, message in longer if message.startswith("first: ")]
+    rule = f"a number in the document must not have more than {limits.MAX_NUMBER} characters"
+    assert rule in [message for _, message in longer]
+
+
 def test_a_fragment_bomb_is_measured_quickly(documents: Documents) -> None:
     bomb = (
         "{ viewer { ...F0 } } "

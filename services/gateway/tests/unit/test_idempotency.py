@@ -3,7 +3,8 @@
 import flask
 import pytest
 from chassis.errors import Conflict, Unavailable
-from gateway.idempotency import Idempotency
+from gateway.graphql_http import ProtocolError
+from gateway.idempotency import MAX_KEY, Effect, Idempotency, by_status, check
 from gateway.idempotency_store import Claim, Found
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request as HttpRequest
@@ -63,4 +64,33 @@ def test_the_refusal_of_the_act_is_given_though_its_key_cannot_be_freed() -> Non
     keys, act = LostKeys(), Acts(Conflict("another version"))
     with pytest.raises(Conflict, match="another version"):
         once(keys, act)
+    assert act.count == 1
+
+
+@pytest.mark.parametrize("key", ["k", "x" * MAX_KEY, " !~"])
+def test_a_key_of_printable_characters_is_accepted_up_to_its_largest_size(key: str) -> None:
+    check(key)
+
+
+@pytest.mark.parametrize("key", ["", "x" * (MAX_KEY + 1), "caf\u00e9", "a\tb", "a\x7fb", "a\nb"])
+def test_a_key_that_is_no_line_of_printable_characters_is_refused(key: str) -> None:
+    with pytest.raises(ProtocolError, match="1 to 255 printable ASCII characters") as raised:
+        check(key)
+    assert raised.value.status == 400
+
+
+@pytest.mark.parametrize(
+    ("status", "effect"),
+    [(200, Effect.SETTLED), (404, Effect.SETTLED), (499, Effect.SETTLED), (500, Effect.UNKNOWN), (503, Effect.UNKNOWN)],
+)
+def test_an_answer_is_final_unless_the_server_failed(status: int, effect: Effect) -> None:
+    assert by_status(flask.Response(status=status)) is effect
+
+
+def test_after_a_failure_of_the_server_the_act_is_not_repeated() -> None:
+    keys, act = LostKeys(), Acts(flask.Response(b"failed", 500))
+    assert once(keys, act).status_code == 500
+    with pytest.raises(Unavailable) as raised:
+        once(keys, act)
+    assert raised.value.code == "outcome_unknown"
     assert act.count == 1

@@ -12,7 +12,7 @@ from chassis.otlp import OtlpRecorder
 from chassis.span_queue import SpanQueue
 from chassis.testing import free_port
 from integrations.addresses import AddressGuard, parse_url
-from integrations.outgoing import Exchange, Outgoing
+from integrations.outgoing import Exchange, Limits, Outgoing
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from werkzeug.serving import make_server
@@ -155,6 +155,28 @@ def test_a_handshake_that_drips_is_left(outgoing: Outgoing) -> None:
 
     with speaking(talk) as url:
         assert failure(outgoing, url.replace("http:", "https:"), SHORT) == "timeout"
+
+
+def test_a_handshake_that_is_not_answered_is_a_timeout_of_connecting(outgoing: Outgoing) -> None:
+    over = threading.Event()
+    patient = Limits(connect=0.5, total=600.0, size=10_000)
+    with speaking(lambda connection: over.wait(60)) as url:
+        assert failure(outgoing, url.replace("http:", "https:"), patient) == "timeout"
+        over.set()
+
+
+def test_a_request_under_way_holds_up_no_process_that_ends(outgoing: Outgoing) -> None:
+    before = set(threading.enumerate())
+    started: list[threading.Thread] = []
+
+    def look(_: object) -> Reply:
+        started.extend(thread for thread in threading.enumerate() if thread not in before)
+        return Reply()
+
+    with receiving(look) as far:
+        assert get(outgoing, far.url).status == 200
+    assert any(isinstance(thread, threading.Timer) for thread in started)
+    assert [thread.name for thread in started if not thread.daemon] == []
 
 
 class Kept(SpanExporter):

@@ -15,6 +15,7 @@ class ScriptedServer:
         self.answers: dict[str, str] = {}
         self.connections = 0
         self.messages: list[bytes] = []
+        self.verbs: list[str] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
@@ -48,6 +49,7 @@ class ScriptedServer:
             stream.write(f"{self.answers.get('CONNECT', GREETING)}\r\n".encode())
             while line := stream.readline():
                 verb = line[:4].decode().strip().upper()
+                self.verbs.append(verb)
                 answer = self.answers.get(verb, "354 go on" if verb == "DATA" else GOOD)
                 if not answer:
                     return

@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from chassis.database import Database
-from chassis.errors import Conflict
+from chassis.errors import Conflict, InvalidInput, NotFound
 from chassis.migrations import upgrade
 from chassis.testing import private_database
 from notifications.composing import Message
@@ -126,6 +126,46 @@ def test_the_trace_of_the_call_is_in_the_event(database: Database, queue: Delive
         connection.execute(update(messages).values(traceparent="00-aa-bb-01"))
     queue.record(claimed, Sent())
     assert published(database)[0]["traceparent"] == "00-aa-bb-01"
+
+
+def test_a_message_is_found_by_its_id(database: Database) -> None:
+    first, second = put(database, "a@b.example", "c@d.example")
+    store = MessageStore(database, "dossier.example")
+    assert [(found.id, found.to) for found in map(store.get, (first, second))] == [
+        (first, "a@b.example"),
+        (second, "c@d.example"),
+    ]
+    shown = store.text(second)
+    assert shown is not None
+    assert (shown.id, shown.to, shown.text) == (second, "c@d.example", "text")
+
+
+@pytest.mark.parametrize("unknown", ["0198c0de-0000-7000-8000-000000000001", "no id", ""])
+def test_an_unknown_message_is_not_found(database: Database, unknown: str) -> None:
+    put(database, "a@b.example")
+    store = MessageStore(database, "dossier.example")
+    for find in (store.get, store.retry):
+        with pytest.raises(NotFound, match="no such message"):
+            find(unknown)
+    assert store.text(unknown) is None
+
+
+@pytest.mark.parametrize("first", [0, -1, 101])
+def test_a_page_has_one_to_a_hundred_messages(database: Database, first: int) -> None:
+    store = MessageStore(database, "dossier.example")
+    with pytest.raises(InvalidInput) as raised:
+        store.page(first, None, None)
+    assert [(problem.field, problem.code) for problem in raised.value.problems] == [("first", "out_of_range")]
+
+
+def test_pages_follow_one_another_newest_first(database: Database) -> None:
+    sent = put(database, *(f"n{number}@b.example" for number in range(101)))
+    store = MessageStore(database, "dossier.example")
+    whole, one = store.page(100, None, None), store.page(1, None, None)
+    assert [email.id for email in whole.items] == sorted(sent, reverse=True)[:100]
+    assert (whole.has_next, one.has_next, len(one.items)) == (True, True, 1)
+    last = store.page(100, whole.cursor, None)
+    assert ([email.id for email in last.items], last.has_next) == (sorted(sent)[:1], False)
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------

@@ -65,6 +65,9 @@ def test_each_try_is_timed_whatever_comes_of_it(server: ScriptedServer, transpor
         ("RCPT", "553 bad mailbox", Refused("553 bad mailbox", hard_bounce=True)),
         ("RCPT", "550 5.7.1 relaying denied", Refused("550 5.7.1 relaying denied")),
         ("RCPT", "552 mailbox full", Refused("552 mailbox full")),
+        ("RCPT", "500 what", Refused("500 what")),
+        ("RCPT", "599 never", Refused("599 never")),
+        ("RCPT", "600 what", Deferred("600 what")),
         ("DATA", "451 later", Deferred("451 later")),
         ("BODY", "452 disk full", Deferred("452 disk full")),
         ("BODY", "550 spam", Refused("550 spam")),
@@ -111,3 +114,24 @@ def test_an_answer_that_never_comes_is_deferred(
 def test_nobody_listening_is_deferred(server: ScriptedServer, transport: Transport) -> None:
     server.close()
     assert isinstance(send(transport), Deferred)
+
+
+def test_closing_takes_leave_of_the_server_and_the_next_message_opens_another_connection(
+    server: ScriptedServer, transport: Transport
+) -> None:
+    assert send(transport) == Accepted()
+    transport.close()
+    assert server.verbs[-1] == "QUIT"
+    assert send(transport) == Accepted()
+    assert server.connections == 2
+
+
+def test_a_connection_that_was_never_opened_or_has_ended_is_closed_without_a_word(
+    server: ScriptedServer, transport: Transport
+) -> None:
+    transport.close()
+    assert server.connections == 0
+    server.answers["DATA"] = ""
+    assert isinstance(send(transport), Deferred)
+    transport.close()
+    assert "QUIT" not in server.verbs

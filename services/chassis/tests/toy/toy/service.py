@@ -116,7 +116,7 @@ class ToyService:
     def handle_thing(self, event: Event) -> None:
         """Count the event once; its data can ask for a failure."""
         if error := event.data.get("fail"):
-            raise errors.FIVE.get(error, RuntimeError)("as asked")
+            raise errors.FIVE.get(error, RuntimeError)(event.data.get("text", "as asked"))
         database, settings = self.parts
         with database.begin() as connection:
             if inbox.first_time(connection, models.inbox, event, "handle_thing"):
