@@ -13,11 +13,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Verdict(Enum):
-    """What the tests said of a fault."""
+    """What the tests said of a fault; HARMLESS: it was not tried, as it changes nothing that anyone could see."""
 
     NOTICED = "noticed"
     TIMED_OUT = "noticed (time-out)"
     MISSED = "missed"
+    HARMLESS = "harmless"
 
 
 class Run(NamedTuple):
