@@ -120,7 +120,7 @@ def test_an_error_of_the_caller_keeps_the_connection_and_a_killed_publisher_open
     assert publisher._connection is opened
     with pytest.raises(SystemExit):
         publisher.send_confirmed([to_queue("killed")], before_each=end)
-    assert publisher._connection is None
+    assert publisher._connection is not opened
     publisher.send_confirmed([to_queue("last")])
     assert taken(amqp_url) == ["first", "last"]
 

@@ -106,11 +106,10 @@ def test_a_replayed_letter_is_handled_when_its_cause_is_gone(toy: Toy) -> None:
 
 
 def test_a_dead_letter_carries_the_first_500_characters_of_its_error(toy: Toy) -> None:
-    instance = toy.start(EVENT_RETRY_DELAYS="0.05")
+    toy.start(EVENT_RETRY_DELAYS="0.05")
     with publisher_of(toy) as publisher:
         publish(publisher, happened("bad", fail="NotFound", text="0123456789" * 100))
-    wait_for(lambda: instance.metric('dossier_events_handled_total{handler="handle_thing",outcome="dead"}'), "it")
-    (letter,) = letters(toy, "show")
+    (letter,) = wait_for(lambda: letters(toy, "show"), "it to die", seconds=60)
     assert letter["error"] == ("NotFound: " + "0123456789" * 100)[:500]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from chassis import metrics
-from chassis.testing import free_port
+from chassis.testing import free_port, wait_for
 from notifications import sending
 from notifications.sending import Accepted, Deferred, Outcome, Refused, Transport
 
@@ -121,7 +121,7 @@ def test_closing_takes_leave_of_the_server_and_the_next_message_opens_another_co
 ) -> None:
     assert send(transport) == Accepted()
     transport.close()
-    assert server.verbs[-1] == "QUIT"
+    wait_for(lambda: server.verbs[-1] == "QUIT", "the server to read it", seconds=60)
     assert send(transport) == Accepted()
     assert server.connections == 2
 
