@@ -141,3 +141,17 @@ def test_a_lost_connection_is_opened_again_before_the_next_message(publisher: Pu
     lost.sock.shutdown(socket.SHUT_RDWR)
     wait_for(lambda: publisher._connection not in (lost, None), "another connection", seconds=60)
     publisher.check()
+
+
+@pytest.mark.timeout(120)
+def test_a_message_that_a_full_queue_refuses_is_unavailable_before_the_broker_is_late(amqp_url: str) -> None:
+    patient = Publisher(amqp_url, confirm_timeout=600)
+    full = {"x-max-length": 1, "x-overflow": "reject-publish"}
+    patient.administer(lambda channel: channel.queue_declare("full", auto_delete=False, arguments=full))
+    message = Outgoing("", "full", b"{}", {}, mandatory=True)
+    patient.send_confirmed([message])
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        patient.send_confirmed([message])
+    patient.administer(lambda channel: channel.queue_purge("full"))
+    patient.send_confirmed([message])
+    patient.close()

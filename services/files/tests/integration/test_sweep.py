@@ -67,6 +67,33 @@ def test_a_picture_that_lost_its_bytes_takes_its_thumbnail_along(
     database.close()
 
 
+def test_thumbnails_without_their_file_go_and_lost_ones_are_asked_for_again(
+    bucket: Bucket, presigner: Presigner, database_url: str
+) -> None:
+    upgrade("files", database_url)
+    database = Database(database_url)
+    with database.begin() as connection:
+        connection.exec_driver_sql(
+            "insert into files (id, name, size, content_type, thumbnail)"
+            " values ('lost', 'l', 1, 'image/png', 'stored'), ('none', 'n', 1, 'image/png', 'unreadable')"
+        )
+    for key in ("files/lost", "files/none", "thumbnails/stray"):
+        _put(bucket, presigner, key)
+    sweep = Sweep(database, bucket, young=timedelta(0))
+    found = list(sweep.findings())
+    assert found == [Finding("file_without_thumbnail", "lost"), Finding("thumbnail_without_file", "stray")]
+    for finding in found:
+        sweep.put_right(finding)
+    assert list(sweep.findings()) == []
+    with database.read() as connection:
+        assert connection.exec_driver_sql("select file_id from thumbnail_jobs").scalars().all() == ["lost"]
+        kept = connection.exec_driver_sql("select id, thumbnail from files order by id").all()
+        assert [tuple(row) for row in kept] == [("lost", None), ("none", "unreadable")]
+    Removals(database, bucket).run()
+    assert [item.key for item in bucket.objects()] == ["files/lost", "files/none"]
+    database.close()
+
+
 def waiting(database: Database) -> float | None:
     """Keys that are to be removed, as the service's metric has it."""
     FilesService.backlog.look(database)

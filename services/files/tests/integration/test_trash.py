@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from chassis.database import Database
 from chassis.events import Event, new_event
@@ -13,6 +14,7 @@ from files.trash import Trash
 
 DAYS = 30
 FIELD = "f_contract"
+TRACE = f"00-{'ab' * 16}-{'cd' * 8}-00"
 
 
 @pytest.fixture
@@ -67,12 +69,15 @@ def test_a_removed_field_hides_its_own_files_once_and_announces_them(database: D
     add(database, "held", field=FIELD)
     add(database, "elsewhere", field="f_other")
     add(database, "attached")
+    event = msgspec.structs.replace(collection_changed("update", removed_field=FIELD), traceparent=TRACE)
     for _ in range(2):
-        trash.collection_changed(collection_changed("update", removed_field=FIELD))
+        trash.collection_changed(event)
     assert hidden(database) == {"held"}
     deleted = "select id, deleted_by from files where deleted_at is not null"
     assert rows(database, deleted) == [("held", "root")]
-    assert [row[0] for row in rows(database, "select type from outbox")] == ["file_deleted"]
+    ((announced,),) = rows(database, "select event from outbox")
+    told = msgspec.json.decode(bytes(announced), type=Event)
+    assert (told.type, told.subject, told.actor, told.traceparent[:35]) == ("file_deleted", "held", "root", TRACE[:35])
 
 
 def test_a_removed_field_does_not_lengthen_the_trash_period_of_a_deleted_record_s_file(

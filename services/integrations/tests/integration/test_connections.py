@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpcore
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from integrations import outgoing as outgoing_http
 from integrations.addresses import AddressGuard, parse_url
 from integrations.outgoing import Outgoing
 
@@ -68,6 +70,37 @@ def test_a_second_address_is_tried_when_the_first_refuses() -> None:
     with receiving() as far:
         outgoing = Outgoing(AddressGuard(["127.0.0.0/8"], both))
         assert get(outgoing, f"http://public.example:{far.port}/").status == 200
+
+
+def test_the_time_to_connect_is_shared_by_the_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of what is left for each but the last, which may use all of it, and a moment when nothing is left."""
+    clock = Clock()
+    monkeypatch.setattr(outgoing_http, "time", clock)
+    line = outgoing_http._Line(["first", "second", "last"], 8.0)
+    allowed: list[tuple[str, float]] = []
+
+    class Slow(httpcore.NetworkBackend):
+        """Each address takes five seconds, and does not answer."""
+
+        def connect_tcp(self, host: str, port: int, timeout: float | None = None, *_: Any) -> httpcore.NetworkStream:
+            allowed.append((host, timeout or 0.0))
+            clock.now += 5.0
+            raise httpcore.ConnectTimeout
+
+    monkeypatch.setattr(line, "_backend", Slow())
+    with pytest.raises(httpcore.ConnectTimeout):
+        line.connect_tcp("public.example", 80)
+    assert allowed == [("first", 4.0), ("second", 1.5), ("last", 0.1)]
+
+
+class Clock:
+    """In place of the module `time`."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
 
 
 def test_proxies_of_the_environment_are_not_used(outgoing: Outgoing, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from chassis.otlp import OtlpRecorder
 from chassis.span_queue import SpanQueue
 from chassis.testing import free_port
 from integrations.addresses import AddressGuard, parse_url
-from integrations.outgoing import Exchange, Limits, Outgoing
+from integrations.outgoing import Exchange, Limits, Outgoing, OutgoingError
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from werkzeug.serving import make_server
@@ -37,6 +37,20 @@ def test_a_request_arrives_as_it_was_meant(outgoing: Outgoing, httpbin_url: str)
     assert answer.complete
     for part in (b'"a": "b c"', b'"X-One": "1"', b'"x": 1', b'"User-Agent": "Dossier/1.0"'):
         assert part in answer.body
+
+
+def test_a_request_says_how_long_its_body_is_though_there_is_none(outgoing: Outgoing) -> None:
+    with receiving() as far:
+        for method, body in (("POST", b""), ("POST", b"{}"), ("GET", b"")):
+            outgoing.send(Exchange(method, parse_url(far.url), {}, body), LIMITS)
+    lengths = [(received.method, received.headers.get("content-length")) for received in far.requests]
+    assert lengths == [("POST", "0"), ("POST", "2"), ("GET", None)]
+
+
+def test_an_error_says_what_happened(outgoing: Outgoing) -> None:
+    with pytest.raises(OutgoingError, match="the connection was refused or lost") as caught:
+        get(outgoing, f"http://127.0.0.1:{free_port()}/")
+    assert (caught.value.code, caught.value.message) == ("unavailable", str(caught.value))
 
 
 @pytest.mark.parametrize("status", [201, 301, 404, 429, 500])

@@ -14,7 +14,7 @@ from chassis.testing import private_database
 from notifications.composing import Message
 from notifications.delivery_queue import DeliveryQueue
 from notifications.housekeeping import tidy
-from notifications.message_store import MessageStore
+from notifications.message_store import STATES, MessageStore
 from notifications.models import messages, metadata, outbox
 from notifications.retrying import Again, Failed, Sent, Verdict
 from sqlalchemy import func, select, update
@@ -150,12 +150,33 @@ def test_an_unknown_message_is_not_found(database: Database, unknown: str) -> No
     assert store.text(unknown) is None
 
 
-@pytest.mark.parametrize("first", [0, -1, 101])
-def test_a_page_has_one_to_a_hundred_messages(database: Database, first: int) -> None:
+@pytest.mark.parametrize(
+    ("first", "after", "state", "problem"),
+    [
+        (0, None, None, ("first", "out_of_range")),
+        (101, None, None, ("first", "out_of_range")),
+        (1, "no cursor", None, ("after", "invalid_cursor")),
+        (1, None, "lost", ("state", "invalid_value")),
+    ],
+)
+def test_a_page_that_cannot_be_is_refused_by_its_argument(
+    database: Database, first: int, after: str | None, state: str | None, problem: tuple[str, str]
+) -> None:
     store = MessageStore(database, "dossier.example")
     with pytest.raises(InvalidInput) as raised:
-        store.page(first, None, None)
-    assert [(problem.field, problem.code) for problem in raised.value.problems] == [("first", "out_of_range")]
+        store.page(first, after, state)
+    assert [(found.field, found.code) for found in raised.value.problems] == [problem]
+
+
+def test_a_page_of_a_state_has_only_its_messages(database: Database, queue: DeliveryQueue) -> None:
+    put(database, "a@b.example", "c@d.example")
+    claimed = queue.claim()
+    assert claimed is not None
+    queue.record(claimed, Sent())
+    store = MessageStore(database, "dossier.example")
+    found = {state: [email.state for email in store.page(10, None, state).items] for state in STATES}
+    assert found == {state: [state] if state in ("queued", "sent") else [] for state in STATES}
+    assert len(store.page(10, None, None).items) == 2
 
 
 def test_pages_follow_one_another_newest_first(database: Database) -> None:
@@ -248,7 +269,7 @@ def test_other_messages_keep_their_text(database: Database, queue: DeliveryQueue
     MessageStore(database, "dossier.example").retry(message)
     again = queue.claim()
     assert again is not None
-    assert (again.text, again.html) == ("text", "<p>html</p>")
+    assert (again.text, again.html, again.attempts) == ("text", "<p>html</p>", 1)
 
 
 def test_what_held_a_secret_is_not_sent_again(database: Database, queue: DeliveryQueue) -> None:

@@ -58,6 +58,10 @@ def test_each_try_is_timed_whatever_comes_of_it(server: ScriptedServer, transpor
         ("MAIL", "451 later", Deferred("451 later")),
         ("MAIL", "553 not your address", Refused("553 not your address")),
         ("MAIL", "530 5.7.0 sign in first", Deferred("530 5.7.0 sign in first", provider=True)),
+        ("MAIL", "534 5.7.9 weak", Deferred("534 5.7.9 weak", provider=True)),
+        ("MAIL", "535 5.7.8 wrong password", Deferred("535 5.7.8 wrong password", provider=True)),
+        ("MAIL", "538 encrypt first", Deferred("538 encrypt first", provider=True)),
+        ("MAIL", "531 unknown", Refused("531 unknown")),
         ("RCPT", "450 4.2.1 greylisted", Deferred("450 4.2.1 greylisted")),
         ("RCPT", "421 closing", Deferred("421 closing", provider=True)),
         ("RCPT", "550 5.1.1 no such user", Refused("550 5.1.1 no such user", hard_bounce=True)),
@@ -71,6 +75,7 @@ def test_each_try_is_timed_whatever_comes_of_it(server: ScriptedServer, transpor
         ("DATA", "451 later", Deferred("451 later")),
         ("BODY", "452 disk full", Deferred("452 disk full")),
         ("BODY", "550 spam", Refused("550 spam")),
+        ("BODY", "550 " + "long" * 200, Refused("550 " + "long" * 124)),
     ],
 )
 def test_each_answer_has_its_outcome(
@@ -135,3 +140,16 @@ def test_a_connection_that_was_never_opened_or_has_ended_is_closed_without_a_wor
     assert isinstance(send(transport), Deferred)
     transport.close()
     assert "QUIT" not in server.verbs
+
+
+@pytest.mark.parametrize(
+    ("answer", "connections"), [("421 closing", 2), ("535 wrong password", 2), ("451 later", 1), ("553 not yours", 1)]
+)
+def test_after_an_answer_about_the_server_itself_the_next_message_opens_another_connection(
+    server: ScriptedServer, transport: Transport, answer: str, connections: int
+) -> None:
+    server.answers["MAIL"] = answer
+    assert send(transport) != Accepted()
+    server.answers.clear()
+    assert send(transport) == Accepted()
+    assert server.connections == connections
