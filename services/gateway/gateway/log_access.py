@@ -1,8 +1,9 @@
 """Entries of delivery logs as the records that they are about: seen by those who may read the whole record.
 
-The services that keep logs know no policies, and an entry may repeat any value of its record: a subject, a recipient,
-an error. An entry without a record (a password link, an event of a file that is attached to nothing, an entry from
-before logs kept records) is for administrators. Hidden entries leave a page shorter than was asked for.
+The services that keep logs know no policies. An entry may repeat any value of its record, and titles of those that
+it links to: in a subject, a recipient, an error. So it takes reading the record and all that its links may lead to. An
+entry without a record (a password link, an event of a file that is attached to nothing, an entry from before logs kept
+records) is for administrators. Hidden entries leave a page shorter than was asked for.
 """
 
 from typing import Any

@@ -16,7 +16,8 @@ from records.storage import Storage, check_rows
 from records.values import to_uuid
 
 CHECKED = ("read", "update", "delete", "read_whole")
-"""`read_whole` is to read every field of a record, live or in the trash: for what may repeat any of its values."""
+"""`read_whole` is to read every field of a record, live or in the trash, and all that its links may lead to: for what
+may repeat any of its values, and titles of linked records."""
 
 
 def visible(storage: Storage, names: list[str] | None) -> dict[str, Collection]:
@@ -79,6 +80,8 @@ def check(storage: Storage, name: str, ids: list[str], action: str, field: str |
     reaches = current.get().principal.has("viewer" if action in ("read", "read_whole") else "editor")
 
     def work(definition: Definition) -> list[bool]:
+        if action == "read_whole" and not _reads_linked(storage, definition):
+            return [False] * len(ids)
         sql = (
             f"select t.id::text, {definition.current_version} from {definition.table} t "
             f"where t.id = any(%s::text[]::uuid[]) and {_condition(definition, action, field)}"
@@ -91,6 +94,17 @@ def check(storage: Storage, name: str, ids: list[str], action: str, field: str |
         return [reaches and record_id in found for record_id in wanted]
 
     return storage.with_definition(name, work)
+
+
+def _reads_linked(storage: Storage, definition: Definition) -> bool:
+    """Whether the caller reads the collections that links of this one lead to without any limit."""
+    targets = {link.options["collection"] for link in definition.base.links}
+    seen = _seen(storage, sorted(targets)) if targets else {}
+    return all(_reads_all(seen[target]) for target in targets if target in seen)
+
+
+def _reads_all(definition: Definition) -> bool:
+    return not isinstance(definition, Seen) or definition.reading.unlimited
 
 
 def _condition(definition: Definition, action: str, field: str | None) -> str:

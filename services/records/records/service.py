@@ -283,8 +283,8 @@ class RecordsService:
     def check_access(self, collection: str, ids: Many, action: str, field: str | None = None) -> list[bool]:
         """For each record, whether the caller may do this; false where there is none.
 
-        `action`: read, update, delete, or read_whole (every field of a record that is live or in the trash). With the
-        id of a field: whether they may read or update this field of the record.
+        `action`: read, update, delete, or read_whole (every field of a record that is live or in the trash, and all
+        that its links may lead to). With the id of a field: whether they may read or update this field of the record.
         """
         self.context.require("viewer")
         return checking.check(self.storage, collection, ids, action, field)

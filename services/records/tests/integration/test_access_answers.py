@@ -120,3 +120,24 @@ def test_a_record_is_read_whole_by_those_who_read_each_of_its_cells_also_in_the_
     assert whole("viewer") == whole("admin") == whole("names", "rest") == [True, True, True, False, False]
     assert whole("sales") == whole("sales", "names") == [True, False, True, False, False]
     assert whole("names") == whole("rest") == [False] * 5
+
+
+def test_a_record_is_read_whole_by_those_who_read_all_that_its_links_lead_to(
+    people: People, storage: Storage, new_collection: Any
+) -> None:
+    tasks = People(storage, new_collection({"name": "owner", "type": "LINK", "options": {"collection": people.name}}))
+    (ann,) = people.create(ANN)
+    linked, empty = tasks.create({"owner": ann["id"]}, {})
+
+    def whole(*roles: str) -> list[bool]:
+        with acting(Principal("u", roles, "viewer")):
+            return checking.check(storage, tasks.name, [linked["id"], empty["id"]], "read_whole")
+
+    tasks.allow("sales", read={})
+    people.allow("sales", read={"rows": OWN_TEAM})
+    assert whole("viewer") == whole("admin") == whole("sales", "viewer") == [True, True]
+    assert whole("sales") == [False, False]
+    people.allow("sales", read={"fields": ["team"]})
+    assert whole("sales") == [False, False]
+    people.allow("sales", read={})
+    assert whole("sales") == [True, True]
