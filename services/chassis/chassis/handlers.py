@@ -135,10 +135,9 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
 
     def _hand_over(self, message: Any, queue: str, headers: dict[str, Any]) -> None:
         """Confirmed into another queue, then acknowledged here; without a broker it goes back and comes again."""
-        if queue == self.queues.dead:
-            metrics.events_handled(self.method_name, "dead").inc()
+        is_dead = queue == self.queues.dead
+        if is_dead:
             headers = headers | {"x-died-at": datetime.now(UTC).isoformat()}
-            log.error("event dead-lettered", extra={"queue": queue, "reason": headers["x-reason"]})
         # Only our own headers go on: a foreign one need not fit the protocol a second time.
         properties = {"delivery_mode": 2, "application_headers": headers}
         body = message.body or b""  # py-amqp has an empty one as text
@@ -148,6 +147,9 @@ class DurableHandler(Entrypoint):  # type: ignore[misc]
             self.consumer.requeue_message(message)
             return
         self.consumer.ack_message(message)
+        if is_dead:
+            metrics.events_handled(self.method_name, "dead").inc()
+            log.error("event dead-lettered", extra={"queue": queue, "reason": headers["x-reason"]})
 
 
 def _tries(message: Any) -> int:
