@@ -40,6 +40,14 @@ class Load:
         for writer in self._writers:
             writer.result()
 
+    def wait_for_more(self, count: int, *, seconds: float) -> None:
+        """Return after so many more acknowledged calls; fails, naming errors so far, when they do not come in time."""
+        enough, until = len(self.acknowledged) + count, time.monotonic() + seconds
+        while len(self.acknowledged) < enough:
+            missing = enough - len(self.acknowledged)
+            assert time.monotonic() < until, f"{missing} of {count} calls not acknowledged in {seconds} s: {self.codes}"
+            time.sleep(0.05)
+
     def _write(self, thread: int) -> None:
         count = 0
         while not self._over.is_set():

@@ -67,13 +67,12 @@ def test_a_crash_under_load_loses_no_acknowledged_note_and_no_event(backends: Ba
     instance = toy.start()
     tap = EventTap(toy.amqp_url, "toy")
     with client_of(toy) as client, Load(client) as load:
-        wait_for(lambda: len(load.acknowledged) > 50, "writes", seconds=30)
+        load.wait_for_more(50, seconds=30)
         backends.stop("postgres")
         wait_for(lambda: load.codes.total() > 4, "errors")
         assert instance.get("/readyz").json()["checks"] == {"database": "unavailable", "broker": "ok"}
         backends.start("postgres")
-        before = len(load.acknowledged)
-        wait_for(lambda: len(load.acknowledged) > before + 50, "writes again", seconds=30)
+        load.wait_for_more(50, seconds=30)
     assert set(load.codes) <= {"Unavailable unavailable", "Unavailable outcome_unknown"}
     assert instance.alive
     notes = {row[0] for row in toy.select("select id from notes")}
