@@ -15,6 +15,8 @@ from systemtest.waiting import until
 MANY = 100
 IN_DOUBT = 2
 """How many may be on the way when a sender dies: one for each of its connections."""
+SLOW = 0.5
+"""Seconds that the mail server takes for each: all of them last so much longer than to look and to kill."""
 EMAIL = next(field for field in BOOK_FIELDS if field["name"] == "email")
 
 
@@ -50,7 +52,7 @@ def interrupted(admin: Api, stack: Stack, ruled: str) -> Mailing:
     """A mailing whose sender was killed in the middle. What it had in hand is sent only when its lease has ended."""
     mailing = Mailing(stack, f"{secrets.token_hex(6)}.example.org")
     values = [{"title": f"To {address}", "email": address} for address in sorted(mailing.wanted)]
-    with mailbox.slow(stack, 0.05):
+    with mailbox.slow(stack, SLOW):
         admin.mutate(documents.CREATE_RECORDS, collection=ruled, values=values)
         until(lambda: len(mailing.received()) >= MANY // 5, "the first emails", seconds=30)
         control.kill("notifications")
