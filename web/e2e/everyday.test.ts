@@ -137,17 +137,17 @@ test('a collection is renamed, searched without accents, filtered by any conditi
 test('choices are renamed, ordered and coloured, and people read them so everywhere', async () => {
   const api = await Api.signIn();
   const tags = { choices: [...COLORS], colors: Object.fromEntries(COLORS.map((it) => [it, it])) };
-  await api.createCollection('tasks', 'Tasks', [
+  await api.createCollection('chores', 'Chores', [
     { name: 'name', label: 'Name', type: 'TEXT' },
     { name: 'state', label: 'State', type: 'CHOICE', options: { choices: ['s1', 's2'] } },
     { name: 'tags', label: 'Tags', type: 'CHOICES', options: tags },
   ]);
-  await api.createRecords('tasks', [
+  await api.createRecords('chores', [
     { name: 'Paint', state: 's1', tags: [...COLORS] },
     { name: 'Saw', state: 's2' },
   ]);
   const page = await administrator();
-  await page.goto('/collections/tasks/design');
+  await page.goto('/collections/chores/design');
   await page.getByRole('button', { name: texts.design.editField('State') }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: texts.design.choice(1) }).fill('In progress');
@@ -159,7 +159,7 @@ test('choices are renamed, ordered and coloured, and people read them so everywh
   await dialog.waitFor({ state: 'detached' });
 
   const stored = encodeURIComponent(JSON.stringify({ and: [{ state: { eq: 's1' } }] }));
-  await page.goto(`/collections/tasks?filter=${stored}`);
+  await page.goto(`/collections/chores?filter=${stored}`);
   const rows = page.locator('tbody td a[data-main]');
   await expect.poll(() => rows.allTextContents()).toEqual(['Paint']);
   await page.locator('tbody').getByText('In progress').waitFor();
@@ -167,7 +167,7 @@ test('choices are renamed, ordered and coloured, and people read them so everywh
     await page.emulateMedia({ colorScheme });
     expect(await violations(page)).toEqual([]);
   }
-  await page.goto('/collections/tasks');
+  await page.goto('/collections/chores');
   await page.getByLabel(texts.records.search).fill('progress');
   await expect.poll(() => rows.allTextContents()).toEqual(['Paint']);
 

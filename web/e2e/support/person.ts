@@ -18,6 +18,7 @@ type Looks = {
 let browser: Browser;
 let open: BrowserContext[] = [];
 let complaints: string[] = [];
+let otherNames: string[] = [];
 
 beforeAll(async () => {
   browser = await chromium.launch({
@@ -32,16 +33,20 @@ afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') {
     await Promise.all(open.flatMap((context) => context.pages()).map(keepLooks(task.id)));
   }
-  const found = complaints;
-  complaints = [];
   await Promise.all(open.map((context) => context.close()));
-  open = [];
+  const found = complaints;
+  [open, complaints, otherNames] = [[], [], []];
   expect(found).toEqual([]);
 });
 
 /** Whose complaints a test expects, as those of failed requests while a service is down. */
 export function excuse(pattern: RegExp): void {
   complaints = complaints.filter((complaint) => !pattern.test(complaint));
+}
+
+/** For this test the suite is also reached at another origin. */
+export function alsoAt(origin: string): void {
+  otherNames.push(origin);
 }
 
 /** A person at a browser of their own, before signing in. */
@@ -90,7 +95,7 @@ function watch(page: Page): void {
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (['http:', 'https:'].includes(url.protocol) && ![web, s3].includes(url.origin)) {
+    if (['http:', 'https:'].includes(url.protocol) && ![web, s3, ...otherNames].includes(url.origin)) {
       complaints.push(`${page.url()} asked ${url.origin}`);
     }
   });

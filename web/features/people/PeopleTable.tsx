@@ -53,7 +53,7 @@ export function PeopleTable({ people, labels, viewerId, onEdit }: Props) {
                     </Badge>
                   )}
                   {person.secondFactor && (
-                    <Badge color="teal" variant="light" tt="none">
+                    <Badge variant="default" tt="none">
                       {factorTexts.admin.has}
                     </Badge>
                   )}
