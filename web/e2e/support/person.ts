@@ -95,7 +95,10 @@ function watch(page: Page): void {
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (['http:', 'https:'].includes(url.protocol) && ![web, s3, ...otherNames].includes(url.origin)) {
+    if (
+      ['http:', 'https:'].includes(url.protocol) &&
+      ![web, s3, ...otherNames].includes(url.origin)
+    ) {
       complaints.push(`${page.url()} asked ${url.origin}`);
     }
   });
