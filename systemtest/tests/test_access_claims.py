@@ -25,7 +25,7 @@ NAMES = list(POOLS)
 ALL = {"rows": None, "fields": None}
 OWN = {"createdBy": {"eq": "$user.id"}}
 BY_CHANCE = 4
-"""Policies of each role, beside those of SHAPES."""
+"""Policies of each role, in addition to those of SHAPES."""
 DEEDS = ("read", "create", "update", "delete", "restore", "attach", "delete file", "restore file")
 REFUSED = {"forbidden", "not_found", "unknown_field", "read_only"}
 """The codes of what may not be done."""

@@ -56,7 +56,7 @@ async function offered(page: Page, ...names: string[]): Promise<string[]> {
 const LIST = [records.create, records.design, texts.trash.title];
 const RECORD = [records.edit, records.delete];
 
-test('nobody is offered what would be refused', async () => {
+test('no control is offered that would be refused', async () => {
   const api = await Api.signIn();
   await api.createCollection('plots', 'Plots', [
     { name: 'name', label: 'Name', type: 'TEXT' },

@@ -1,4 +1,4 @@
-"""What people call the things that an event of a record names, for those who write about it and may ask nobody.
+"""What people call the things that an event of a record names, for services that write about it and may call no other.
 
 `facts` of an event: {"collection": {"label", "fields": [{"name", "label", "type", "target"?, "choices"?}]}, "titles":
 {LINK field: {id: title}}}. Titles are of live records that the field led to before or after the change; null without a

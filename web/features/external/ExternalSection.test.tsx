@@ -67,7 +67,7 @@ test('an answer is a table of its names and values', async () => {
   ]);
 });
 
-test('a failure is told in plain words, and not in those of templates', async () => {
+test('a failure is shown in plain words, without template errors', async () => {
   const card = await open(unfit);
   await within(card).findByText(texts.external.failures.invalid_value ?? '');
   expect(card.textContent).not.toContain('dict object');

@@ -74,7 +74,7 @@ test('an old version is restored by an update of what differs', async () => {
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
 
-test('a refusal is told with the field that it is about, and nothing is closed', async () => {
+test('a refusal names its field, and nothing is closed', async () => {
   await askForFirst([
     { __typename: 'UserError', code: 'required', field: 'size', message: 'is required' },
   ]);

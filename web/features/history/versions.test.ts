@@ -23,7 +23,7 @@ test('the version now, and one that held the same, change nothing', () => {
   expect(changesBackTo(fields, current, [back, there])).toEqual({});
 });
 
-test('values of fields that are gone are not sent, which is told', () => {
+test('values of fields that are gone are not sent, and the person sees so', () => {
   const gone = { diff: { old: ['1', null], size: [2, 3] } };
   expect(changesBackTo(fields, current, [gone])).toEqual({ size: 2 });
   expect(namesLostFields(fields, [gone])).toBe(true);

@@ -91,7 +91,7 @@ test('without a collection there is nothing to choose a record from', () => {
   expect(screen.queryByRole('button')).toBeNull();
 });
 
-test('texts that nobody has touched follow the event', () => {
+test('texts that were not edited follow the event', () => {
   const updated = changed(NEW_RULE, { event: 'record_updated' });
   expect(updated.body).toContain('{{ change.before }} → {{ change.after }}');
   expect(changed(updated, { event: 'user_created' }).body).toBe('');

@@ -56,7 +56,7 @@ export function draftOf(rule: RulePartsFragment): RuleDraft {
   };
 }
 
-/** The draft with some changes; texts that nobody has touched follow the event. */
+/** The draft with some changes; texts that were not edited follow the event. */
 export function changed(draft: RuleDraft, changes: Partial<RuleDraft>): RuleDraft {
   const before = defaultTexts(draft.event);
   const isUntouched = draft.subject === before.subject && draft.body === before.body;

@@ -17,7 +17,7 @@ import { RoleChoice } from './RoleChoice';
 
 type Draft = { email: string; name: string; password: string; roles: string[] };
 
-/** No role is chosen for a person whom nobody has thought about. */
+/** A new person starts without a role: each one is a decision. */
 const NEW_PERSON: Draft = { email: '', name: '', password: '', roles: [] };
 const NONE = [] as const;
 const words = texts.administration.people;

@@ -38,7 +38,7 @@ test('what a role lacks in a linked collection is said, with the way there', asy
   expect(way.getAttribute('href')).toBe('/admin/policies/people/sales');
 });
 
-test('a role that lacks nothing is told nothing', async () => {
+test('a role that lacks nothing gets no notice', async () => {
   const answer = reaching(true);
   let isAnswered = false;
   const data = () => {

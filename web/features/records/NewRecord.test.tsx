@@ -158,7 +158,7 @@ test('a pattern that is not matched is told by the hint of its field', async () 
   expect(screen.queryByText(message)).toBeNull();
 });
 
-test('who may not create records is told so, without a form', async () => {
+test('who may not create records sees why, without a form', async () => {
   renderApp(<NewRecord collection="books" />, [define({ create: false })]);
   expect(await screen.findByText(texts.records.noCreate)).toBeDefined();
   expect(screen.queryByRole('button', { name: texts.form.save })).toBeNull();

@@ -9,7 +9,7 @@ export type ListFilter = { match: 'all' | 'any'; lines: readonly Condition[] };
 
 type Tree = Readonly<Record<string, unknown>>;
 
-/** What every record has beside its fields, as fields that a filter can name. */
+/** What every record has in addition to its fields, as fields that a filter can name. */
 export const SYSTEM_FIELDS: readonly Field[] = (
   [
     ['createdAt', 'DATETIME'],

@@ -155,7 +155,7 @@ test('a source is given back to everyone, or left to administrators', async () =
   }
 });
 
-test('refused roles are said beside them, and stay chosen', async () => {
+test('refused roles are shown at the field, and stay chosen', async () => {
   const message = 'there is no role sales';
   const errors = [{ __typename: 'UserError', code: 'unknown_role', field: 'roles.0', message }];
   const refused = setting(['sales'], { source: null, errors });

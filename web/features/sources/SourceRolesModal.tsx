@@ -29,7 +29,7 @@ export function SourceRolesModal({ source, onClose }: Props) {
   async function save() {
     setChecked(true);
     if (isMissing) {
-      return; // said beside the roles
+      return; // shown at the roles
     }
     const roles = mode === 'all' ? null : mode === 'some' ? [...chosen] : [];
     const { data: answer } = await set({ variables: { name: source.name, roles } });

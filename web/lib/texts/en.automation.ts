@@ -2,7 +2,7 @@ const events = {
   record_created: 'A record is created',
   record_updated: 'A record is changed',
   record_deleted: 'A record is deleted',
-  record_restored: 'A record is brought back',
+  record_restored: 'A record is restored',
   file_stored: 'A file is stored',
   file_deleted: 'A file is deleted',
   user_created: 'A person is added',

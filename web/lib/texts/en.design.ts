@@ -62,7 +62,7 @@ export const design = {
     `${records(count)} will have no value in it until somebody enters one.`,
   rulesTighter: (count: number) =>
     `${records(count)} with a value keep it, even where the new rule refuses it, until they are edited.`,
-  unknownImpact: 'What this means for the records that are there cannot be told at the moment.',
+  unknownImpact: 'The effect on existing records could not be checked. Try again.',
   requiredFine: 'Every record has a value, so it can be required.',
   uniqueChecked: (count: number) =>
     `${records(count)} with a value: the change will be refused if two of them are the same.`,
@@ -84,7 +84,7 @@ export const design = {
   deleteCollection: 'Delete this collection',
   deleteCount: (count: number) => `${records(count)} would be lost.`,
   deleteHint: (label: string) =>
-    `${label} goes away with all its records, for everyone. It is kept for 30 days for an operator to bring back.`,
+    `This deletes ${label} and all its records for everyone. An operator can restore it for 30 days.`,
   confirmName: (name: string) => `Type ${name} to confirm`,
   collectionDeleted: (label: string) => `${label} has been deleted.`,
   types: {

@@ -148,7 +148,7 @@ export const en = {
     clear: 'Clear',
   },
   conflict: {
-    title: 'Somebody else has changed this record',
+    title: 'Someone else changed this record',
     hint: 'Choose what to keep. Fields that only one of you changed are not asked for.',
     mine: (value: string) => `Yours: ${value || 'empty'}`,
     theirs: (value: string) => `Already saved: ${value || 'empty'}`,

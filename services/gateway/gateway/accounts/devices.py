@@ -150,8 +150,8 @@ def _one_at_a_time(connection: Connection, user_id: str) -> None:
 def _replaced(connection: Connection, token: str | None) -> str:
     """A new token, which the devices with the old one have from now on.
 
-    The old one is not adopted, whoever put it into the browser. Rows are locked in one order, or two people who sign
-    in at once in one browser could wait for each other.
+    The old one is never adopted: it may have been planted in the browser. Rows are locked in one order, or two people
+    who sign in at once in one browser could wait for each other.
     """
     table, new = models.devices, secrets.token_urlsafe(32)
     if token is not None:

@@ -48,7 +48,7 @@ class LetterWriter(ABC):
 
     @abstractmethod
     def write_one(self) -> bool:
-        """Do the oldest note that nobody else is at; False when there is none. Raises Unavailable."""
+        """Process the oldest note that no other process holds; False when there is none. Raises Unavailable."""
 
     def _run(self) -> None:
         while True:

@@ -60,7 +60,7 @@ class PasswordMail(LetterWriter):
         connection.execute(insert(models.password_requests).values(_note(kind, email)))
 
     def write_one(self) -> bool:
-        """Do the oldest note that nobody else is at; False when there is none. Raises Unavailable."""
+        """Process the oldest note that no other process holds; False when there is none. Raises Unavailable."""
         table = models.password_requests
         fresh = table.c.created_at > func.now() - text("interval '1 day'")
         query = select(table, fresh.label("fresh")).order_by(table.c.id).limit(1)

@@ -32,7 +32,7 @@ class Changes(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A person whom nobody changes until the transaction of `connection` ends."""
+    """A person, locked against changes until the transaction of `connection` ends."""
 
     user: User
     password_hash: str | None

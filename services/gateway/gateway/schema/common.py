@@ -21,7 +21,7 @@ class UserError(ObjectType):
 
 def errors_field() -> Any:
     """The `errors` of every payload."""
-    return field(items(UserError), "What to mend; empty when it was done", non_null=True)
+    return field(items(UserError), "What is wrong with the input; empty on success", non_null=True)
 
 
 class PageInfo(ObjectType):

@@ -31,7 +31,7 @@ class Factors(NamedTuple):
     attempts: Attempts
 
     def methods(self, user_id: str) -> list[str]:
-        """How the person can prove to be themselves, beside their password; empty without a second factor."""
+        """The person's second factors, in addition to the password; empty without one."""
         found = [TOTP] if self.totp.of_user(user_id) is not None else []
         found += [PASSKEY] if self.passkeys.of_user(user_id) else []
         return [*found, RECOVERY_CODE] if found and self.recovery.left(user_id) else found

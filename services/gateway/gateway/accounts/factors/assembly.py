@@ -18,7 +18,7 @@ from gateway.settings import Settings
 
 
 def create_factors(settings: Settings, database: Database, redis: Redis) -> Factors:
-    """Raises SettingsError for SECOND_FACTOR_REQUIRED where nobody could set one up."""
+    """Raises SettingsError for SECOND_FACTOR_REQUIRED where no second factor could be set up."""
     factors = Factors(
         database=database,
         totp=Totp(database, redis, vault_of(settings)),

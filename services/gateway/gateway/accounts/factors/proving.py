@@ -66,7 +66,7 @@ def asserted(factors: Factors, answer: Any, purpose: str, owner: str, *, verifie
 
 
 def unknown() -> InvalidInput:
-    """The passkey is nobody's here, or somebody else's."""
+    """The passkey is unknown, or belongs to another account."""
     return InvalidInput.at("passkey", "unknown_passkey", "this passkey is not known here")
 
 
