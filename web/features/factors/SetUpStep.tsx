@@ -28,7 +28,10 @@ export function SetUpStep({ pending, onDone }: Props) {
   async function passkey() {
     const answer = await start({ variables: { token, method: 'passkey' } }).catch(() => undefined);
     const options = answer?.data?.startSecondFactorSetup.options;
-    const made = options ? await makePasskey(options) : null;
+    if (!options) {
+      return; // the answer says why
+    }
+    const made = await makePasskey(options);
     setMade(made !== null);
     if (made) {
       await finish({ passkey: made }).catch(() => undefined);
