@@ -53,10 +53,10 @@ def colors(value: Any) -> str | None:
 
 def contradictions(options: dict[str, Any], path: str) -> list[Problem]:
     """Labels and colours of what is no choice, and choices that people could not tell apart."""
-    known = options["choices"]
+    known = dict.fromkeys(options["choices"])
     problems = []
     for name in ("labels", "colors"):
-        strange = next((choice for choice in options.get(name, {}) if choice not in set(known)), None)
+        strange = next((choice for choice in options.get(name, {}) if choice not in known), None)
         if strange is not None:
             problems.append(Problem("invalid_option", f"{_cut(strange)} is not one of the choices", f"{path}.{name}"))
     twice = _first_repeated(options.get("labels", {}).get(choice, choice) for choice in known)
